@@ -1,0 +1,12 @@
+// dasd: 3390 volumes as image files: geometry, tracks, labels, allocation maps, copy plans, CMS
+// minidisks, locks.
+#pragma once
+
+#include "dasd/copy.h"
+#include "dasd/geometry.h"
+#include "dasd/label.h"
+#include "dasd/lock.h"
+#include "dasd/minidisk.h"
+#include "dasd/track.h"
+#include "dasd/units.h"
+#include "dasd/volume.h"

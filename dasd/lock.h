@@ -1,0 +1,30 @@
+// Locks between processes. Design section 6.
+//
+// Byte-range open-file-description locks on a lock file beside the image (never renamed): one byte
+// a cylinder. They vanish with their holder, so nothing stale is left. Hercules takes no lock at
+// all: a kernel lease on the image, or a look through /proc where leases do not work, tells whether
+// another program has it open.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "dasd/volume.h"
+
+namespace dasd {
+
+class ExtentLock {
+  public:
+    virtual ~ExtentLock() = default;
+};
+
+// Locks cylinders of the image for reading (shared) or writing (exclusive) until the lock object
+// dies. Error: held by another process (its pid when known).
+base::Result<std::unique_ptr<ExtentLock>> lock_extent(const std::string& image_path,
+                                                      CylinderRange range, Access access);
+
+// Error when a program that takes no locks (Hercules) has the image open in a way that conflicts
+// with `access`. Files opened by this process or by holders of our locks do not count.
+base::Result<void> check_not_in_use(const std::string& image_path, Access access);
+
+}  // namespace dasd

@@ -1,0 +1,143 @@
+// Volumes: 3390 images as files. Format page: reference dasd-images, section 3 (plain CKD, also in
+// several files).
+//
+// Images are read and written with pread/pwrite, never mapped: a full disk or a truncated file is
+// an Error. Holes are neither read nor copied as data. The host's files are behind Files, with a
+// failing version for tests.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/base.h"
+#include "dasd/track.h"
+
+namespace dasd {
+
+enum class Access { read, write };
+
+// The host's file system as the dasd room uses it. host_files() is the real one; tests wrap it to
+// fail on demand (short writes, no space, I/O errors at the n-th call).
+class File {
+  public:
+    virtual ~File() = default;
+    virtual base::Result<void> read(std::uint64_t offset,
+                                    base::MutableBytes into) = 0;                  // all or error
+    virtual base::Result<void> write(std::uint64_t offset, base::Bytes from) = 0;  // all or error
+    virtual base::Result<std::uint64_t> size() = 0;
+    virtual base::Result<void> resize(std::uint64_t size) = 0;
+    virtual base::Result<void> sync() = 0;
+    // Start of the next data (not a hole) at or after `offset`; the file's size when none.
+    virtual base::Result<std::uint64_t> next_data(std::uint64_t offset) = 0;
+    virtual base::Result<std::uint64_t> next_hole(std::uint64_t offset) = 0;
+    // FICLONE / FICLONERANGE / copy_file_range from another file of the same Files; error when it
+    // cannot share.
+    virtual base::Result<void> share_all(File& source) = 0;
+    virtual base::Result<void> share_range(File& source, std::uint64_t from, std::uint64_t to,
+                                           std::uint64_t length) = 0;
+    virtual int descriptor() const = 0;
+    virtual bool still_at(const std::string& path) const = 0;  // same inode as the path names now
+};
+class Files {
+  public:
+    virtual ~Files() = default;
+    virtual base::Result<std::unique_ptr<File>> open(const std::string& path, Access access) = 0;
+    virtual base::Result<std::unique_ptr<File>> create(
+        const std::string& path) = 0;  // must not exist
+    virtual base::Result<void> rename(const std::string& from,
+                                      const std::string& to) = 0;  // and fsync of the directory
+    virtual base::Result<void> remove(const std::string& path) = 0;
+};
+Files& host_files();
+
+// One opened volume. Not thread-safe for writes to the same track; reads may run in parallel.
+class Volume {
+  public:
+    virtual ~Volume() = default;
+
+    virtual const std::string& path() const = 0;  // first file of a multi-file image
+    virtual Cylinder cylinders() const = 0;
+    virtual bool writable() const = 0;
+    // Container as `dasd info` names it: "CKD_P370", "CKD_P370 in 2 files".
+    virtual std::string format() const = 0;
+
+    // Reads one whole track image of kTrackSize bytes and checks nothing but the address range.
+    virtual base::Result<void> read_image(TrackAddress address, base::MutableBytes track) = 0;
+    // Writes one whole track image. The caller has built it with Track (capacity was checked
+    // there).
+    virtual base::Result<void> write_image(TrackAddress address, base::Bytes track) = 0;
+    virtual base::Result<void> sync() = 0;
+    // When the path names another file now (the volume was published anew), opens that one.
+    virtual base::Result<void> refresh() = 0;
+
+    // Reads and checks a track. A hole in the file is an error: an all-zero track is invalid.
+    base::Result<Track> read_track(TrackAddress address);
+    base::Result<void> write_track(const Track& track);
+};
+
+// Opens an image by what its header says. Errors: not a disk image, wrong device type, size not
+// whole cylinders, part of a multi-file volume missing or disagreeing; compressed and other
+// containers are named.
+base::Result<std::unique_ptr<Volume>> open_volume(const std::string& path, Access access,
+                                                  Files& files = host_files());
+
+struct CreateOptions {
+    Cylinder cylinders;
+    bool split_files = false;  // `_1`, `_2` … parts below 2 GiB, as dasdinit without -lfs
+    std::string label;         // six characters or fewer; empty leaves track 0 unlabelled
+};
+// Writes a new image: device header and null tracks (format 1), track 0 labelled when asked. The
+// file must not exist; on error nothing is left.
+base::Result<void> create_volume(const std::string& path, const CreateOptions& options,
+                                 Files& files = host_files());
+
+// A range of cylinders used as a device of its own: a minidisk, or a whole volume. Cylinders here
+// are relative to the device; home addresses and counts on disk keep the volume's cylinder numbers
+// (dasd-images section 14).
+class Device {
+  public:
+    Device() = default;
+    Device(std::shared_ptr<Volume> volume, CylinderRange range, Access access)
+        : volume_(std::move(volume)), range_(range), access_(access) {}
+
+    Volume& volume() const { return *volume_; }
+    const std::shared_ptr<Volume>& shared_volume() const { return volume_; }
+    CylinderRange range() const { return range_; }
+    Cylinder cylinders() const { return range_.count; }
+    bool writable() const { return access_ == Access::write && volume_->writable(); }
+    bool is_whole_volume() const {
+        return range_.start == Cylinder{0} && range_.count == volume_->cylinders();
+    }
+    // Reads or writes by device-relative address; outside the range is an Error. The Track has
+    // volume addresses.
+    base::Result<Track> read_track(TrackAddress relative) const;
+    base::Result<void> write_track(
+        const Track& track) const;  // address within the range, else Error
+    base::Result<TrackAddress> volume_address(TrackAddress relative) const;
+
+    // The serial this volume gets when a whole-volume copy is published over it; empty: the copy's
+    // own label stays. CP sets it for target volumes that a clone journal has promised a label
+    // (design section 8).
+    std::string intended_label;
+
+  private:
+    std::shared_ptr<Volume> volume_;
+    CylinderRange range_;
+    Access access_ = Access::read;
+};
+
+// Finds devices by number for DDR, CPFMTXA and others: CP's virtual machine, or files named on a
+// native command line.
+class DeviceResolver {
+  public:
+    virtual ~DeviceResolver() = default;
+    // Errors: no such device (HCPDTV040E), not a DASD, write wanted on a read-only link.
+    virtual base::Result<Device> device(DeviceNumber number, Access access) = 0;
+    // Told after a volume was relabelled or published anew, so that the owner of the devices looks
+    // again.
+    virtual void volume_changed(DeviceNumber number) = 0;
+};
+
+}  // namespace dasd
