@@ -1,0 +1,285 @@
+// cp: a system, its virtual machines, their devices and CP commands.
+//
+// One CP per system: it alone opens the images and owns LINK table, spool and console log. Whoever
+// wants something sends a request value and gets a reply value; track data never passes through: CP
+// grants an extent and the file it lies in. Command forms and responses follow reference cp;
+// directory and configuration their own pages.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/base.h"
+#include "dasd/dasd.h"
+
+namespace cp {
+
+// ---- what CP boots from
+// -----------------------------------------------------------------------------------------------
+
+// A real device as a Hercules configuration statement gives it: "0A00 3390 vm1ars.ckd ro". Other
+// statements and comments of the file are kept by the editing functions below.
+struct RealDevice {
+    dasd::DeviceNumber number;
+    std::string type;  // "3390"
+    std::string path;  // absolute
+    bool read_only = false;
+    std::vector<std::string> options;  // sf= and others, as written
+};
+
+// The devices of `directory`/system.cnf (INCLUDE, quotes, comments and ranges as Hercules has
+// them), paths relative to that file. Errors name file and line.
+base::Result<std::vector<RealDevice>> read_device_file(const std::string& directory);
+
+// Where a system's devices come from: image files (first level), or the virtual devices of a
+// virtual machine (second level).
+struct DeviceAttachment {
+    dasd::DeviceNumber number;
+    dasd::Device device;
+    std::string path;
+};
+
+// ---- SYSTEM CONFIG (reference system-config)
+// ----------------------------------------------------------------------------
+
+struct ConfigDiagnostic {
+    std::uint32_t record = 0, column = 0;  // 1-based; 0 when it belongs to the whole file
+    base::Error message;
+};
+struct SystemArea {
+    std::string volume;
+    dasd::CylinderRange range;
+};
+struct SystemConfig {
+    std::string system_name;
+    std::optional<SystemArea> checkpoint, warmstart;
+    struct Slot {
+        std::uint32_t number;
+        std::string volume;  // empty: RESERVED
+    };
+    std::vector<Slot> cp_owned;
+    std::vector<std::string> user_volumes;  // list and include patterns
+    std::vector<std::string> user_volumes_excluded;
+    bool auto_warm_ipl = false;
+    bool validate_shutdown = false;
+    bool passwords_on_link = true;
+    bool is_ssi = false;
+    std::vector<std::string> mac_prefixes;  // for TESTIPL's warnings
+    std::vector<ConfigDiagnostic> diagnostics;
+    bool has_errors() const;
+};
+// Parses the records of a configuration file for a machine whose model/serial match every
+// System_Identifier pattern.
+SystemConfig parse_config(const std::vector<std::string>& records);
+
+// ---- USER DIRECT (reference user-direct)
+// ---------------------------------------------------------------------------------
+
+struct MinidiskEntry {
+    dasd::DeviceNumber number;
+    std::string type;  // "3390", "FB-512"
+    enum class Kind { permanent, whole_device, temporary, virtual_disk } kind = Kind::permanent;
+    std::uint32_t start = 0, count = 0;  // cylinders or blocks; count 0 = END
+    std::string volume;
+    std::string mode;  // as written, upper case
+    std::string read_password, write_password, multiple_password;
+    std::uint32_t record = 0;  // source line
+};
+struct LinkEntry {
+    std::string user;
+    dasd::DeviceNumber number, as;
+    std::string mode;
+};
+struct DirectoryUser {
+    std::string name, password, storage, maximum_storage, classes;
+    std::string ipl;                   // operand of IPL
+    std::vector<std::string> options;  // DEVMAINT, LNKNOPAS …
+    std::vector<MinidiskEntry> minidisks;
+    std::vector<LinkEntry> links;
+    struct Other {
+        std::string statement;
+        std::uint32_t record;
+    };
+    std::vector<Other> others;  // CONSOLE, SPOOL, SPECIAL, DEDICATE, NICDEF … in order
+    std::uint32_t record = 0;
+    bool has_option(std::string_view name) const;
+};
+struct DirectoryDiagnostic {
+    std::uint32_t record = 0;
+    std::string source;  // the offending line
+    base::Error message;
+};
+struct UserDirectory {
+    struct Target {
+        dasd::DeviceNumber number;
+        std::string type, volume;
+    };
+    std::vector<Target> targets;       // DIRECTORY statements
+    std::vector<DirectoryUser> users;  // profiles resolved
+    std::vector<DirectoryDiagnostic> diagnostics;
+    const DirectoryUser* find(std::string_view user) const;
+    bool has_errors() const;
+};
+// Parses and checks a source directory. Extents are checked against `volumes` (serial and
+// cylinders) when given.
+struct KnownVolume {
+    std::string serial;
+    dasd::Cylinder cylinders;
+};
+UserDirectory parse_directory(const std::vector<std::string>& records,
+                              const std::vector<KnownVolume>& volumes = {});
+
+// DIRECTXA: checks and writes the object into the DRCT cylinders of the volume named on DIRECTORY,
+// found through `devices`. Prints banner, messages and the EOJ line; answers the return code
+// (user-direct section 10).
+struct DirectxaOptions {
+    bool edit_only = false;
+    std::string file_name;      // "USER DIRECT A1", for the header
+    std::string active_sysres;  // serial whose update is "on line"; empty: none
+};
+int directxa(const std::vector<std::string>& records, const DirectxaOptions& options,
+             base::Console& console, dasd::DeviceResolver& devices);
+
+// ---- requests and replies
+// ------------------------------------------------------------------------------------------------
+
+// One line of a response. `id` is the message id ("HCPDTV040E") when the line is a message: SET
+// EMSG decides what of it is shown.
+struct ReplyLine {
+    std::string id;
+    std::string text;
+};
+
+// What the terminal of the virtual machine must do next, after a command that CP cannot finish
+// alone.
+struct NextAction {
+    enum class Kind {
+        none,
+        ipl_device,
+        ipl_system,
+        log_off,
+        disconnect,
+        log_on,
+        dial,
+        shutdown,
+        begin,
+        read
+    } kind = Kind::none;
+    dasd::DeviceNumber device;  // ipl_device
+    std::string name;           // ipl_system: "CMS"; log_on and dial: userid
+    std::string parameters, load_parameter;
+    bool clear = false;
+    std::string password;  // log_on
+};
+
+struct Reply {
+    int rc = 0;
+    std::vector<ReplyLine> lines;
+    NextAction next;
+    // Lines joined as DIAG 8 returns them: each followed by X'15'.
+    std::string diag_text() const;
+};
+
+// CP's grant of a virtual DASD to a program of that virtual machine.
+struct ExtentGrant {
+    std::string image_path;
+    dasd::CylinderRange range;
+    bool writable = false;
+    std::string volume_serial;
+    std::string intended_label;  // see dasd::Device::intended_label
+};
+
+// A virtual device as QUERY VIRTUAL shows it.
+struct VirtualDevice {
+    dasd::DeviceNumber number;
+    std::string type;    // "3390", "GRAF", "CONS", "RDR", "PUN", "PRT", "FB-512" …
+    std::string volume;  // serial, "(TEMP)", "(VDSK)"
+    bool writable = false;
+    dasd::CylinderRange range;
+    std::string
+        owner;  // userid and number of the directory entry it came from; empty for DEFINE MDISK
+    dasd::DeviceNumber owner_number, real_number;
+};
+
+// Told by CP to a program running in the virtual machine.
+class MachineEvents {
+  public:
+    virtual ~MachineEvents() = default;
+    virtual void before_freeze() {}  // close files on the volumes: writes are about to be held
+    virtual void device_gone(dasd::DeviceNumber) {}     // DETACH
+    virtual void incoming_message(std::string_view) {}  // MSG, WNG, SMSG
+};
+
+class System;
+
+// A logged-on virtual machine, as its programs and its terminal see CP. Threads: one at a time per
+// machine.
+class VirtualMachine : public dasd::DeviceResolver {
+  public:
+    ~VirtualMachine() override = default;
+    virtual const std::string& userid() const = 0;
+    virtual System& system() = 0;
+    // Executes one CP command (no line-end splitting); several separated by X'15' run in order.
+    virtual Reply command(std::string_view text) = 0;
+    // True when CP knows a command by that word (abbreviations too) and the machine's classes allow
+    // it.
+    virtual bool knows(std::string_view command_word) const = 0;
+    virtual base::Result<ExtentGrant> extent(dasd::DeviceNumber number, dasd::Access access) = 0;
+    virtual std::vector<VirtualDevice> devices() const = 0;
+    virtual void set_events(MachineEvents* events) = 0;
+    // IPL statement of the directory entry ("CMS"), empty when none.
+    virtual std::string default_ipl() const = 0;
+    // SET EMSG, TERMINAL LINEND … as QUERY SET / QUERY TERMINAL show them.
+    virtual std::string setting(std::string_view name) const = 0;
+    // The devices a second-level system would find: all DASD of this machine, held for it until the
+    // result dies.
+    virtual std::vector<DeviceAttachment> real_devices_for_guest() = 0;
+};
+
+// ---- the system
+// -----------------------------------------------------------------------------------------------------------
+
+struct StartOptions {
+    // First level: no conversation, warm start. Second level: conversation on console and lines
+    // (reference cp section 17).
+    bool converse = false;
+    std::string parameters;  // IPL PARM / LOADPARM text
+    dasd::DeviceNumber sysres;
+    std::string
+        directory_file;  // last resort of design section 7: a named host file with USER DIRECT
+    int level = 1;
+};
+
+class System {
+  public:
+    virtual ~System() = default;                            // shuts down
+    virtual const std::string& name() const = 0;            // "VM1A", from System_Identifier
+    virtual const std::string& directory_path() const = 0;  // of system.cnf; empty at second level
+    virtual const SystemConfig& config() const = 0;
+    virtual const UserDirectory& directory() const = 0;
+    virtual int level() const = 0;
+    virtual bool is_shut_down() const = 0;
+    // Logs a user on; OPERATOR needs no password at the operator console. Links of the entry that
+    // fail are reported on `console`.
+    virtual base::Result<std::unique_ptr<VirtualMachine>> log_on(
+        std::string_view userid, std::optional<std::string_view> password,
+        base::Console& console) = 0;
+};
+
+// Boots a system directory at first level: takes the system's lock, reads system.cnf, finds the
+// SYSRES (label xxxxRS of the first CP volume with SYSTEM CONFIG unless named), brings volumes on
+// line by serial. Errors say what is missing.
+base::Result<std::unique_ptr<System>> boot(const std::string& directory,
+                                           const StartOptions& options, base::Console& console);
+
+// IPL of a volume with our mark at second level, on the devices of a virtual machine, with the
+// start conversation. An error when the volume is foreign (advice: CHECK or HERCULES), unlabelled,
+// or the operator chose SHUTDOWN.
+base::Result<std::unique_ptr<System>> ipl(std::vector<DeviceAttachment> devices,
+                                          const StartOptions& options, base::Console& console,
+                                          base::LineSource& lines);
+
+}  // namespace cp
