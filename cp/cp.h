@@ -6,7 +6,7 @@
 // directory and configuration their own pages.
 #pragma once
 
-#include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -71,9 +71,16 @@ struct SystemConfig {
     std::vector<ConfigDiagnostic> diagnostics;
     bool has_errors() const;
 };
+// Records of a file named by IMBED, or std::nullopt when it cannot be read.
+using ImbedReader = std::function<std::optional<std::vector<std::string>>(std::string_view name,
+                                                                          std::string_view type)>;
 // Parses the records of a configuration file for a machine whose model/serial match every
-// System_Identifier pattern.
-SystemConfig parse_config(const std::vector<std::string>& records);
+// System_Identifier pattern. Never fails: what is wrong is in `diagnostics`.
+SystemConfig parse_config(const std::vector<std::string>& records, const ImbedReader& imbed = {});
+// CPSYNTAX: prints each diagnostic with file, record and column, then the closing line. Answers
+// 0, 4 (warnings) or 8.
+int cpsyntax(const std::vector<std::string>& records, std::string_view file, base::Console& console,
+             const ImbedReader& imbed = {});
 
 // ---- USER DIRECT (reference user-direct)
 // ---------------------------------------------------------------------------------
@@ -105,7 +112,7 @@ struct DirectoryUser {
     };
     std::vector<Other> others;  // CONSOLE, SPOOL, SPECIAL, DEDICATE, NICDEF … in order
     std::uint32_t record = 0;
-    bool has_option(std::string_view name) const;
+    bool has_option(std::string_view wanted) const;
 };
 struct DirectoryDiagnostic {
     std::uint32_t record = 0;
@@ -137,11 +144,23 @@ UserDirectory parse_directory(const std::vector<std::string>& records,
 // (user-direct section 10).
 struct DirectxaOptions {
     bool edit_only = false;
-    std::string file_name;      // "USER DIRECT A1", for the header
-    std::string active_sysres;  // serial whose update is "on line"; empty: none
+    std::vector<KnownVolume> volumes;  // mounted volumes, for the checks of extents; may be empty
+    std::string file_name;             // "USER DIRECT A1", for the header
+    std::string active_sysres;         // serial whose update is "on line"; empty: none
 };
 int directxa(const std::vector<std::string>& records, const DirectxaOptions& options,
              base::Console& console, dasd::DeviceResolver& devices);
+
+// The object directory that DIRECTXA wrote: the source it was made from, and where that came from.
+struct ObjectDirectory {
+    std::vector<std::string> source;
+    std::string file;  // "USER DIRECT A1"
+    std::string date;  // "2026-11-21 14:05:33"
+    std::size_t pages = 0;
+};
+// Reads the current object of a volume whose map is ours; std::nullopt when none was written.
+// Errors: damaged object.
+base::Result<std::optional<ObjectDirectory>> read_object_directory(dasd::Volume& volume);
 
 // ---- requests and replies
 // ------------------------------------------------------------------------------------------------
