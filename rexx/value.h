@@ -12,6 +12,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "rexx/decimal.h"
 
@@ -82,17 +83,15 @@ class Value {
         copy_bits(other);
         other.tag_ = Tag::unset;
     }
+    // By way of a copy: what is assigned may live in what is released.
     Value& operator=(const Value& other) noexcept {
-        if (other.counted()) other.retain();
-        if (counted()) release();
-        copy_bits(other);
+        Value copy(other);
+        swap(copy);
         return *this;
     }
     Value& operator=(Value&& other) noexcept {
-        if (this == &other) return *this;
-        if (counted()) release();
-        copy_bits(other);
-        other.tag_ = Tag::unset;
+        Value taken(std::move(other));
+        swap(taken);
         return *this;
     }
     ~Value() {
@@ -121,9 +120,11 @@ class Value {
     bool is_text() const { return tag_ == Tag::inlined || tag_ == Tag::string; }
 
     // The whole number of an integer value; only when is_integer().
-    std::int64_t as_integer() const { return integer_; }
+    std::int64_t as_integer() const { return load<std::int64_t>(); }
     // Coefficient and exponent of an integer or decimal value.
-    SmallNumber as_small() const { return {integer_, tag_ == Tag::decimal ? exponent() : 0}; }
+    SmallNumber as_small() const {
+        return {load<std::int64_t>(), tag_ == Tag::decimal ? exponent() : 0};
+    }
     // The number this value is, if it is one. Any set value.
     std::optional<Number> as_number() const;
     // The same when it fits a SmallNumber; false: too long or no number.
@@ -132,7 +133,7 @@ class Value {
 
     // The bytes, turning a number into a string value first; valid until the value changes.
     std::string_view text() {
-        if (tag_ == Tag::inlined) return {inline_, inline_length()};
+        if (tag_ == Tag::inlined) return {bytes_, inline_length()};
         return long_text();
     }
     // The bytes of a constant value; numbers are written into `scratch`.
@@ -145,8 +146,8 @@ class Value {
     void append(std::string_view more);
 
     // The machine's part: boxes and stems in slots.
-    Box* as_box() const { return box_; }
-    Stem* as_stem() const { return stem_; }
+    Box* as_box() const { return load<Box*>(); }
+    Stem* as_stem() const { return load<Stem*>(); }
     static Value boxed(Box* box);
     static Value stem(Stem* stem);
     static Value dropped() {
@@ -163,10 +164,16 @@ class Value {
     void copy_bits(const Value& other) noexcept {
         std::memcpy(static_cast<void*>(this), &other, sizeof(Value));
     }
-    std::uint8_t inline_length() const { return static_cast<std::uint8_t>(inline_[kInlineBytes]); }
+    void swap(Value& other) noexcept {
+        char bits[sizeof(Value)];
+        std::memcpy(bits, static_cast<void*>(this), sizeof(Value));
+        copy_bits(other);
+        std::memcpy(static_cast<void*>(&other), bits, sizeof(Value));
+    }
+    std::uint8_t inline_length() const { return static_cast<std::uint8_t>(bytes_[kInlineBytes]); }
     std::int32_t exponent() const {
         std::int32_t n;
-        std::memcpy(&n, inline_ + 8, sizeof n);
+        std::memcpy(&n, bytes_ + 8, sizeof n);
         return n;
     }
     Settings decimal_settings() const;
@@ -177,16 +184,21 @@ class Value {
     void retain() const;
     void release();
 
-    // integer: integer_. decimal: integer_, exponent at 8, DIGITS at 12, FORM at 14. inlined: bytes
-    // at 0, length at 14. Others: a pointer.
-    union {
-        std::int64_t integer_;
-        HeapString* string_;
-        HeapNumber* number_;
-        Box* box_;
-        Stem* stem_;
-        char inline_[kInlineBytes + 1];
-    };
+    template <class T>
+    T load() const {
+        T t;
+        std::memcpy(&t, bytes_, sizeof t);
+        return t;
+    }
+    template <class T>
+    void store(Tag tag, T t) {
+        std::memcpy(bytes_, &t, sizeof t);
+        tag_ = tag;
+    }
+
+    // integer: an int64. decimal: an int64, exponent (int32) at 8, DIGITS (uint16) at 12, FORM at
+    // 14. inlined: bytes at 0, length at 14. Others: a pointer.
+    alignas(8) char bytes_[kInlineBytes + 1];
     Tag tag_;
 };
 static_assert(sizeof(Value) == 16);
