@@ -1,0 +1,50 @@
+// starter: builds the starter system VM1A.
+#include <cstdio>
+#include <string>
+
+#include "models/models.h"
+
+namespace {
+
+class Terminal : public base::LineSink {
+  public:
+    void line(std::string_view text) override { fmt::print("{}\n", text); }
+};
+
+constexpr std::string_view kHelp =
+    "starter DIRECTORY [--full]\n"
+    "  Builds the starter system VM1A in DIRECTORY (which must not exist): SYSRES, spool, page and "
+    "user volume.\n"
+    "  --full   SYSRES as 3390-9 and the others as 3390-3, instead of 3390-3 and 200 cylinders\n"
+    "Example:  starter demo/vm1a\n"
+    "Exit code: 0 built, 2 wrong operands, 8 failed (nothing is left then)\n";
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::string directory;
+    models::StarterOptions options;
+    for (int i = 1; i < argc; ++i) {
+        std::string_view word = argv[i];
+        if (word == "--full") {
+            options.full = true;
+        } else if (word == "-h" || word == "--help") {
+            fmt::print("{}", kHelp);
+            return 0;
+        } else if (directory.empty() && !word.starts_with("-")) {
+            directory = word;
+        } else {
+            fmt::print(stderr, "starter: unknown operand {}\n{}", word, kHelp);
+            return 2;
+        }
+    }
+    if (directory.empty()) {
+        fmt::print(stderr, "{}", kHelp);
+        return 2;
+    }
+    Terminal terminal;
+    auto built = models::build_starter(directory, options, terminal);
+    if (built.ok()) return 0;
+    fmt::print(stderr, "{}\n", built.error().line());
+    return built.error().rc;
+}

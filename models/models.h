@@ -1,0 +1,28 @@
+// models: the starter system VM1A, built from nothing but this project's own files.
+//
+// A SYSRES with parm disk, source and object directory and our stand-alone IPL program, a page, a
+// spool and a user volume, and system.cnf. Layout: docs/starter-system.md.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/base.h"
+
+namespace models {
+
+struct StarterOptions {
+    bool full = false;  // SYSRES 3390-9, the others 3390-3, instead of 3390-3 and 200 cylinders
+};
+
+// Bytes the starter system takes on disk, roughly (its formatted space; a clone by bytes takes as
+// much again).
+std::uint64_t starter_space(const StarterOptions& options);
+
+// Builds the system in `directory`, which must not exist: made beside it under another name and
+// renamed when it is complete. `progress` gets one line a volume. Errors: directory exists, no
+// room, host errors; nothing is left then.
+base::Result<void> build_starter(const std::string& directory, const StarterOptions& options,
+                                 base::LineSink& progress);
+
+}  // namespace models
