@@ -30,6 +30,12 @@ base::Result<std::optional<VolumeLabel>> read_label(Volume& volume);
 // The label of a device: VOL1 serial on a whole volume; the CMS1 label of a CMS minidisk;
 // std::nullopt when neither.
 base::Result<std::optional<std::string>> read_device_label(const Device& device);
+// The five characters at X'2E' of the VOL1 record, blanks stripped; std::nullopt without a VOL1
+// record.
+std::optional<std::string> volume_mark(const Track& track0);
+// Replaces the serial in a track 0 held in memory; `path` is for the message when it has no VOL1
+// record.
+base::Result<void> relabel_track0(Track& track0, std::string_view serial, const std::string& path);
 // Clips: replaces the serial in record 3 and nothing else. Error when there is no VOL1 record.
 base::Result<void> clip(Volume& volume, std::string_view serial);
 base::Result<void> write_owner(Volume& volume, std::string_view ssi, std::string_view system);
@@ -60,7 +66,14 @@ class AllocationMap {
     void allocate(SpaceType type, CylinderRange range);  // later calls overlay earlier ones
     void mark_directory_in_use(CylinderRange range, bool in_use);
 
+    // A map that stops short of its volume (copied from a smaller one): the rest becomes PERM.
+    void extend_to(Cylinder cylinders);
+
     static base::Result<AllocationMap> decode(base::Bytes record4);
+    // A map of another program, kept as it is.
+    static AllocationMap uninterpreted(MapKind kind, base::Bytes record4);
+    // The bytes as read, for showing a foreign map in hex; empty when there is none.
+    base::Bytes raw() const { return raw_; }
     base::Result<std::vector<std::byte>> encode() const;  // 4096 bytes; unknown bytes kept
 
   private:

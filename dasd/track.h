@@ -54,6 +54,12 @@ class Track {
     // 2).
     static Track formatted(TrackAddress address);
 
+    Track(const Track& other);
+    Track& operator=(const Track& other);
+    Track(Track&&) = default;
+    Track& operator=(Track&&) = default;
+    ~Track() = default;
+
     TrackAddress address() const { return address_; }
     const std::vector<Record>& records() const { return records_; }
     const Record* find(std::uint8_t number) const;  // first record of that number, or null
@@ -66,12 +72,21 @@ class Track {
     Track moved_to(TrackAddress address) const;
 
   private:
-    Track() = default;
+    Track(TrackAddress address, std::vector<std::byte> image, std::size_t used);
+    void index_records();  // records_ views image_, so a copy needs its own
+
     TrackAddress address_;
     std::vector<std::byte> image_;
     std::vector<Record> records_;
     std::size_t used_ = 0;
 };
+
+// Checks a track image without taking it: home address as expected, records within it, end mark
+// present. Answers the bytes used, up to and including the end mark. For copies, which must not
+// allocate for each track.
+base::Result<std::size_t> check_track(base::Bytes image, TrackAddress address);
+// Rewrites a checked image of `used` bytes for another place, as Track::moved_to does.
+void move_track(base::MutableBytes image, std::size_t used, TrackAddress from, TrackAddress to);
 
 // True when both hold the same home address, R0 and records; bytes behind the end mark do not
 // count.

@@ -32,8 +32,8 @@ class File {
     // Start of the next data (not a hole) at or after `offset`; the file's size when none.
     virtual base::Result<std::uint64_t> next_data(std::uint64_t offset) = 0;
     virtual base::Result<std::uint64_t> next_hole(std::uint64_t offset) = 0;
-    // FICLONE / FICLONERANGE / copy_file_range from another file of the same Files; error when it
-    // cannot share.
+    // FICLONE / FICLONERANGE from another file of the same Files. The error's text says why it
+    // cannot share ("the file system cannot share blocks (ext4)").
     virtual base::Result<void> share_all(File& source) = 0;
     virtual base::Result<void> share_range(File& source, std::uint64_t from, std::uint64_t to,
                                            std::uint64_t length) = 0;
@@ -49,8 +49,17 @@ class Files {
     virtual base::Result<void> rename(const std::string& from,
                                       const std::string& to) = 0;  // and fsync of the directory
     virtual base::Result<void> remove(const std::string& path) = 0;
+    // Paths that begin with `prefix` (a folder and the start of a name), in name order.
+    virtual std::vector<std::string> beginning_with(const std::string& prefix) = 0;
 };
 Files& host_files();
+
+// One file of a volume and the cylinders it holds; the first lies at kImageHeader.
+struct ImagePart {
+    File* file = nullptr;
+    std::string path;
+    CylinderRange cylinders;
+};
 
 // One opened volume. Not thread-safe for writes to the same track; reads may run in parallel.
 class Volume {
@@ -71,6 +80,11 @@ class Volume {
     virtual base::Result<void> sync() = 0;
     // When the path names another file now (the volume was published anew), opens that one.
     virtual base::Result<void> refresh() = 0;
+    // The files behind the volume, in cylinder order, for copies that share or sync; valid until
+    // refresh(). Empty for a volume that is no file: it is copied track by track.
+    virtual std::vector<ImagePart> parts() { return {}; }
+    // The file system the volume was opened through.
+    virtual Files& files() { return host_files(); }
 
     // Reads and checks a track. A hole in the file is an error: an all-zero track is invalid.
     base::Result<Track> read_track(TrackAddress address);

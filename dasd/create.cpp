@@ -1,0 +1,110 @@
+// New images: device header and null tracks, as dasdinit makes them. Format page: dasd-images
+// sections 3, 4 and 11.
+//
+// The header is written last: an image whose making was cut off is no image.
+#include "dasd/image_header.h"
+#include "dasd/label.h"
+#include "dasd/volume.h"
+
+namespace dasd {
+namespace {
+
+namespace msg = base::msg;
+using base::make_error;
+using base::Result;
+
+constexpr Cylinder kMostCylinders{65520};
+
+struct PartPlan {
+    std::string path;
+    CylinderRange cylinders;
+    ImageHeader header;
+};
+
+std::vector<PartPlan> plan_parts(const std::string& path, const CreateOptions& options) {
+    if (!options.split_files || options.cylinders <= kCylindersPerPart)
+        return {{path, {Cylinder{0}, options.cylinders}, ImageHeader{}}};
+    std::vector<PartPlan> parts;
+    for (Cylinder start{0}; start < options.cylinders; start = parts.back().cylinders.end()) {
+        auto count = std::min(kCylindersPerPart, options.cylinders - start);
+        auto sequence = static_cast<std::uint32_t>(parts.size() + 1);
+        ImageHeader header;
+        header.sequence = static_cast<std::uint8_t>(sequence);
+        if (start + count < options.cylinders)
+            header.highest_cylinder = static_cast<std::uint16_t>((start + count).n - 1);
+        parts.push_back({part_path(path, sequence), {start, count}, header});
+    }
+    return parts;
+}
+
+NewRecord keyed(std::uint8_t number, std::string_view key, std::size_t length) {
+    NewRecord record{number, std::vector<std::byte>(key.size()), std::vector<std::byte>(length)};
+    base::text_to_ebcdic(key, record.key);
+    return record;
+}
+
+// IPL1, IPL2 and VOL1 as dasdinit writes them: an IPL loads a disabled wait, the VTOC pointer
+// leads to a track without VTOC (cylinder 0 head 1).
+Result<Track> labelled_track0(std::string_view serial) {
+    auto ipl1 = keyed(1, "IPL1", 24);
+    const unsigned char wait[] = {0x00, 0x0A, 0, 0, 0, 0, 0, 0x0F, 0x03, 0, 0, 0, 0x20, 0, 0, 1};
+    std::memcpy(ipl1.data.data(), wait, sizeof wait);
+    auto vol1 = keyed(3, "VOL1", 80);
+    base::MutableBytes label = vol1.data;
+    base::store_ebcdic_field(label, "VOL1" + std::string(serial));
+    base::store_be<std::uint32_t>(label, 11, 0x00000001);
+    label[15] = std::byte{1};
+    return Track::build({}, {ipl1, keyed(2, "IPL2", 144), vol1});
+}
+
+Result<Track> first_track(std::string_view serial) {
+    if (serial.empty()) return Track::empty({});
+    return labelled_track0(serial);
+}
+
+Result<void> write_part(File& file, const PartPlan& part, std::string_view serial) {
+    TRY(file.resize(offset_of_cylinder(part.cylinders.count)));
+    auto null_track = Track::empty({});
+    std::vector<std::byte> image(null_track.image().begin(),
+                                 null_track.image().begin() + static_cast<long>(null_track.used()));
+    TrackAddress at{};
+    for (Cylinder c{0}; c < part.cylinders.count; ++c)
+        for (Head h{0}; h < Head{kHeads}; ++h) {
+            TrackAddress next{part.cylinders.start + c, h};
+            move_track(image, image.size(), at, next);
+            at = next;
+            TRY(file.write(offset_of_track({c, h}), image));
+        }
+    if (part.cylinders.start == Cylinder{0}) {
+        auto track0 = TRY(first_track(serial));
+        TRY(file.write(kImageHeader, track0.image().first(track0.used())));
+    }
+    TRY(file.write(0, encode_header(part.header)));
+    return file.sync();
+}
+
+Result<void> create_parts(const std::vector<PartPlan>& parts, std::string_view serial, Files& files,
+                          std::vector<std::string>& made) {
+    for (const auto& part : parts) {
+        auto file = TRY(files.create(part.path));
+        made.push_back(part.path);
+        TRY(write_part(*file, part, serial));
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> create_volume(const std::string& path, const CreateOptions& options, Files& files) {
+    if (options.cylinders == Cylinder{0} || options.cylinders > kMostCylinders)
+        return make_error(msg::DASIMG118E, options.cylinders.n);
+    if (!options.label.empty() && !is_valid_serial(options.label))
+        return make_error(msg::DASLBL301E, options.label);
+    std::vector<std::string> made;
+    auto done = create_parts(plan_parts(path, options), options.label, files, made);
+    if (done.ok()) return {};
+    for (const auto& name : made) (void)files.remove(name).ok();
+    return done;
+}
+
+}  // namespace dasd

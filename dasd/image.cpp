@@ -1,0 +1,182 @@
+// Volumes in plain CKD images, in one file or several. Format page: dasd-images section 3.
+#include <algorithm>
+
+#include "dasd/image_header.h"
+#include "dasd/volume.h"
+
+namespace dasd {
+namespace {
+
+namespace msg = base::msg;
+using base::make_error;
+using base::Result;
+
+struct OpenPart {
+    std::unique_ptr<File> file;
+    std::string path;
+    ImageHeader header;
+    CylinderRange cylinders;
+};
+
+Result<ImageHeader> read_header(File& file, const std::string& path) {
+    auto size = TRY(file.size());
+    if (size < kImageHeader)
+        return make_error(msg::DASIMG111E, path, fmt::format("it has only {} bytes", size));
+    HeaderBytes bytes{};
+    TRY(file.read(0, bytes));
+    return decode_header(bytes, path);
+}
+
+Result<Cylinder> cylinders_in(File& file, const std::string& path) {
+    auto size = TRY(file.size());
+    auto cylinders = (size - kImageHeader) / kCylinderSize;
+    if ((size - kImageHeader) % kCylinderSize != 0 || cylinders == 0 || cylinders > 65536)
+        return make_error(msg::DASIMG114E, path, size);
+    return Cylinder{static_cast<std::uint32_t>(cylinders)};
+}
+
+Result<OpenPart> open_part(const std::string& path, Cylinder start, Access access, Files& files) {
+    OpenPart part;
+    part.path = path;
+    part.file = TRY(files.open(path, access));
+    part.header = TRY(read_header(*part.file, path));
+    part.cylinders = {start, TRY(cylinders_in(*part.file, path))};
+    return part;
+}
+
+// Part n of several: sequence as its place, highest cylinder as its size (0 in the last).
+Result<void> check_sequence(const OpenPart& part, std::uint32_t sequence) {
+    if (part.header.sequence != sequence)
+        return make_error(msg::DASIMG115E, part.path,
+                          fmt::format("the header says part {}, its name part {}",
+                                      part.header.sequence, sequence));
+    auto highest = part.header.highest_cylinder;
+    if (highest != 0 && part.cylinders.end() != Cylinder{highest + 1U})
+        return make_error(msg::DASIMG115E, part.path,
+                          fmt::format("the header says the last cylinder is {}, the size {}",
+                                      highest, part.cylinders.end().n - 1));
+    return {};
+}
+
+Result<std::vector<OpenPart>> open_parts(const std::string& path, Access access, Files& files) {
+    std::vector<OpenPart> parts;
+    parts.push_back(TRY(open_part(path, Cylinder{0}, access, files)));
+    if (parts[0].header.sequence == 0) return parts;
+    if (parts[0].header.sequence > 1)
+        return make_error(
+            msg::DASIMG115E, path,
+            fmt::format("this is part {}; name the first part", parts[0].header.sequence));
+    TRY(check_sequence(parts[0], 1));
+    while (parts.back().header.highest_cylinder != 0) {
+        auto next = static_cast<std::uint32_t>(parts.size() + 1);
+        if (next > kMostParts) return make_error(msg::DASIMG115E, path, "it has too many parts");
+        auto part = open_part(part_path(path, next), parts.back().cylinders.end(), access, files);
+        if (!part.ok() && part.error().id == msg::DASIMG101E.id)
+            return make_error(msg::DASIMG115E, path,
+                              fmt::format("its part {} is missing", part_path(path, next)));
+        parts.push_back(TRY(std::move(part)));
+        TRY(check_sequence(parts.back(), next));
+    }
+    return parts;
+}
+
+class CkdVolume : public Volume {
+  public:
+    CkdVolume(std::string path, std::vector<OpenPart> parts, Access access, Files& files)
+        : path_(std::move(path)), parts_(std::move(parts)), access_(access), files_(files) {}
+
+    const std::string& path() const override { return path_; }
+    Cylinder cylinders() const override { return parts_.back().cylinders.end(); }
+    bool writable() const override { return access_ == Access::write; }
+    std::string format() const override {
+        if (parts_.size() == 1) return "CKD_P370";
+        return fmt::format("CKD_P370 in {} files", parts_.size());
+    }
+
+    Result<void> read_image(TrackAddress address, base::MutableBytes track) override {
+        TRY(check(address));
+        const auto& part = part_of(address.cylinder);
+        return part.file->read(offset_in(part, address), track.first(kTrackSize));
+    }
+
+    Result<void> write_image(TrackAddress address, base::Bytes track) override {
+        TRY(check(address));
+        if (!writable()) return make_error(msg::DASIMG117E, path_);
+        const auto& part = part_of(address.cylinder);
+        return part.file->write(offset_in(part, address), track.first(kTrackSize));
+    }
+
+    Result<void> sync() override {
+        for (auto& part : parts_) TRY(part.file->sync());
+        return {};
+    }
+
+    Result<void> refresh() override {
+        bool same = std::all_of(parts_.begin(), parts_.end(), [](const OpenPart& part) {
+            return part.file->still_at(part.path);
+        });
+        if (same) return {};
+        parts_ = TRY(open_parts(path_, access_, files_));
+        return {};
+    }
+
+    std::vector<ImagePart> parts() override {
+        std::vector<ImagePart> views;
+        for (auto& part : parts_) views.push_back({part.file.get(), part.path, part.cylinders});
+        return views;
+    }
+    Files& files() override { return files_; }
+
+  private:
+    Result<void> check(TrackAddress address) const {
+        if (address.cylinder < cylinders() && address.head.n < kHeads) return {};
+        return make_error(msg::DASIMG116E, path_, address.cylinder.n, address.head.n,
+                          cylinders().n);
+    }
+    const OpenPart& part_of(Cylinder cylinder) const {
+        return *std::find_if(parts_.begin(), parts_.end(), [&](const OpenPart& part) {
+            return part.cylinders.contains(cylinder);
+        });
+    }
+    static std::uint64_t offset_in(const OpenPart& part, TrackAddress address) {
+        return offset_of_track({address.cylinder - part.cylinders.start, address.head});
+    }
+
+    std::string path_;
+    std::vector<OpenPart> parts_;
+    Access access_;
+    Files& files_;
+};
+
+}  // namespace
+
+Result<Track> Volume::read_track(TrackAddress address) {
+    std::vector<std::byte> image(kTrackSize);
+    TRY(read_image(address, image));
+    auto track = Track::parse(std::move(image), address);
+    if (track.ok()) return track;
+    auto error = track.error();
+    error.text = path() + ": " + error.text;
+    return error;
+}
+
+Result<void> Volume::write_track(const Track& track) {
+    return write_image(track.address(), track.image());
+}
+
+Result<std::unique_ptr<Volume>> open_volume(const std::string& path, Access access, Files& files) {
+    auto name = path;
+    auto parts = open_parts(name, access, files);
+    if (!parts.ok() && parts.error().id == msg::DASIMG101E.id) {
+        // "x.ckd" also names the volume in x_1.ckd, x_2.ckd …
+        name = part_path(path, 1);
+        auto split = open_parts(name, access, files);
+        if (!split.ok() && split.error().id == msg::DASIMG101E.id) return std::move(parts).error();
+        parts = std::move(split);
+    }
+    auto opened = TRY(std::move(parts));
+    return std::unique_ptr<Volume>(
+        std::make_unique<CkdVolume>(name, std::move(opened), access, files));
+}
+
+}  // namespace dasd

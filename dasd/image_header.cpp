@@ -1,0 +1,146 @@
+// Device headers: plain CKD is decoded, every other container is named. Format page: dasd-images
+// sections 3, 5 to 9.
+#include "dasd/image_header.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace dasd {
+namespace {
+
+namespace msg = base::msg;
+using base::make_error;
+
+// Device header, integers little-endian:
+//    0  8  identifier          16  1  low byte of the device type
+//    8  4  heads               17  1  file sequence
+//   12  4  track size          18  2  highest cylinder of this file
+//   20 12  serial number, digits         32 480  reserved
+constexpr std::size_t kHeadsAt = 8, kTrackSizeAt = 12, kTypeAt = 16, kSequenceAt = 17,
+                      kHighestAt = 18, kSerialAt = 20, kSerialLength = 12;
+constexpr std::string_view kPlain = "CKD_P370";
+
+struct Container {
+    std::string_view identifier, what, advice;
+};
+constexpr std::string_view kDecompress =
+    "this program uses plain images only: convert it with Hercules' dasdcopy -lfs -o CKD";
+constexpr std::string_view kMerge =
+    "merge it into its base first (Hercules command sf-), then convert the base with dasdcopy";
+constexpr std::string_view kNot3390 = "only 3390 volumes are used here";
+constexpr std::string_view kConvert64 =
+    "convert it with dasdcopy of Hercules 4.x to the 32-bit plain format: dasdcopy -lfs -o CKD";
+
+constexpr Container kContainers[] = {
+    {"CKD_C370", "a compressed image (CKD_C370)", kDecompress},
+    {"CKD_S370", "a shadow file (CKD_S370)", kMerge},
+    {"CKD_P064", "a 64-bit plain image (CKD_P064)", kConvert64},
+    {"CKD_C064", "a 64-bit compressed image (CKD_C064)", kConvert64},
+    {"CKD_S064", "a 64-bit shadow file (CKD_S064)", kMerge},
+    {"FBA_P370", "an FBA image (FBA_P370)", kNot3390},
+    {"FBA_C370", "a compressed FBA image (FBA_C370)", kNot3390},
+    {"FBA_S370", "an FBA shadow file (FBA_S370)", kNot3390},
+    {"FBA_P064", "a 64-bit FBA image (FBA_P064)", kNot3390},
+    {"FBA_C064", "a 64-bit compressed FBA image (FBA_C064)", kNot3390},
+    {"FBA_S064", "a 64-bit FBA shadow file (FBA_S064)", kNot3390},
+};
+
+std::string_view device_name(std::uint8_t type) {
+    switch (type) {
+        case 0x90:
+            return "3390";
+        case 0x80:
+            return "3380";
+        case 0x75:
+            return "3375";
+        case 0x50:
+            return "3350";
+        case 0x45:
+            return "9345";
+        case 0x40:
+            return "3340";
+        case 0x30:
+            return "3330";
+        case 0x14:
+            return "2314";
+        case 0x11:
+            return "2311";
+        default:
+            return "unknown device";
+    }
+}
+
+std::string identifier_of(const HeaderBytes& bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), kPlain.size()};
+}
+
+bool begins_with(const HeaderBytes& bytes, std::initializer_list<unsigned> magic) {
+    return std::equal(magic.begin(), magic.end(), bytes.begin(),
+                      [](unsigned a, std::byte b) { return a == std::to_integer<unsigned>(b); });
+}
+
+// Names what lies there instead of an image, as far as its first bytes tell.
+base::Error not_an_image(const HeaderBytes& bytes, const std::string& path) {
+    auto identifier = identifier_of(bytes);
+    for (const auto& row : kContainers)
+        if (row.identifier == identifier)
+            return make_error(msg::DASIMG112E, path, std::string(row.what),
+                              std::string(row.advice));
+    if (begins_with(bytes, {0x1F, 0x8B}))
+        return make_error(msg::DASIMG112E, path, "compressed with gzip", "unpack it first");
+    if (begins_with(bytes, {'B', 'Z', 'h'}))
+        return make_error(msg::DASIMG112E, path, "compressed with bzip2", "unpack it first");
+    bool zero =
+        std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
+    if (zero)
+        return make_error(
+            msg::DASIMG111E, path,
+            "its header is all zero (an image being made, a flat copy or an FBA disk)");
+    return make_error(msg::DASIMG111E, path, "it has no CKD device header (CKD_P370)");
+}
+
+}  // namespace
+
+base::Result<ImageHeader> decode_header(const HeaderBytes& bytes, const std::string& path) {
+    if (identifier_of(bytes) != kPlain) return not_an_image(bytes, path);
+    ImageHeader header;
+    header.heads = base::load_le<std::uint32_t>(bytes, kHeadsAt);
+    header.track_size = base::load_le<std::uint32_t>(bytes, kTrackSizeAt);
+    header.device_type = std::to_integer<std::uint8_t>(bytes[kTypeAt]);
+    header.sequence = std::to_integer<std::uint8_t>(bytes[kSequenceAt]);
+    header.highest_cylinder = base::load_le<std::uint16_t>(bytes, kHighestAt);
+    if (header.device_type != 0x90)
+        return make_error(msg::DASIMG112E, path,
+                          fmt::format("an image of a {} (type byte {:02X})",
+                                      device_name(header.device_type), header.device_type),
+                          std::string(kNot3390));
+    if (header.heads != kHeads || header.track_size != kTrackSize)
+        return make_error(msg::DASIMG113E, path,
+                          fmt::format("{} heads of {} bytes, a 3390 has {} of {}", header.heads,
+                                      header.track_size, kHeads, kTrackSize));
+    return header;
+}
+
+HeaderBytes encode_header(const ImageHeader& header) {
+    HeaderBytes bytes{};
+    std::memcpy(bytes.data(), kPlain.data(), kPlain.size());
+    base::store_le<std::uint32_t>(bytes, kHeadsAt, header.heads);
+    base::store_le<std::uint32_t>(bytes, kTrackSizeAt, header.track_size);
+    bytes[kTypeAt] = std::byte{header.device_type};
+    bytes[kSequenceAt] = std::byte{header.sequence};
+    base::store_le<std::uint16_t>(bytes, kHighestAt, header.highest_cylinder);
+    std::fill_n(bytes.begin() + kSerialAt, kSerialLength, std::byte{'0'});
+    return bytes;
+}
+
+std::string part_path(const std::string& path, std::uint32_t sequence) {
+    std::filesystem::path whole(path);
+    auto name = whole.filename().string();
+    auto stem = name.substr(0, name.find('.'));
+    auto rest = name.substr(stem.size());
+    if (stem.ends_with("_1")) stem.resize(stem.size() - 2);
+    char letter = static_cast<char>(sequence < 10 ? '0' + sequence : 'A' + sequence - 10);
+    return whole.replace_filename(stem + "_" + letter + rest).string();
+}
+
+}  // namespace dasd

@@ -1,0 +1,45 @@
+// The device header of an image file, and what other headers mean. Internal to dasd.
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "base/base.h"
+#include "dasd/units.h"
+#include "dasd/volume.h"
+
+namespace dasd {
+
+// What the 512-byte header of a plain CKD image says (dasd-images section 3).
+struct ImageHeader {
+    std::uint32_t heads = kHeads;
+    std::uint32_t track_size = static_cast<std::uint32_t>(kTrackSize);
+    std::uint8_t device_type = 0x90;
+    std::uint8_t sequence = 0;           // 0: only file; 1.. part of a multi-file volume
+    std::uint16_t highest_cylinder = 0;  // 0: last or only file
+};
+
+using HeaderBytes = std::array<std::byte, kImageHeader>;
+
+// Decodes a header; everything that is not a plain 3390 image is named in the error, with what to
+// do about it.
+base::Result<ImageHeader> decode_header(const HeaderBytes& bytes, const std::string& path);
+// Header of a new image; the serial number field gets twelve zeros as digits.
+HeaderBytes encode_header(const ImageHeader& header);
+
+// Path of part `sequence` (1..) of a multi-file volume whose plain name or first part is `path`:
+// "x.ckd" and "x_1.ckd" both give "x_2.ckd" for 2. Parts go 1-9, A-Z.
+std::string part_path(const std::string& path, std::uint32_t sequence);
+
+constexpr std::uint32_t kMostParts = 27;
+// Cylinders that keep a part below 2 GiB.
+constexpr Cylinder kCylindersPerPart{(0x80000000U - kImageHeader) / kCylinderSize};
+
+constexpr std::uint64_t offset_of_cylinder(Cylinder cylinder) {
+    return kImageHeader + std::uint64_t{cylinder.n} * kCylinderSize;
+}
+constexpr std::uint64_t offset_of_track(TrackAddress address) {
+    return offset_of_cylinder(address.cylinder) + std::uint64_t{address.head.n} * kTrackSize;
+}
+
+}  // namespace dasd

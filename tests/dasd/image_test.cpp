@@ -1,0 +1,225 @@
+// Images: making, opening, refusing; and agreement with Hercules' tools.
+#include "tests/dasd/support.h"
+
+namespace {
+
+using dasd::Access;
+using dasd::Cylinder;
+using dasd::CylinderRange;
+using dasd::Device;
+using dasd::Head;
+using dasd_test::contents;
+using dasd_test::Folder;
+using dasd_test::made;
+using dasd_test::opened;
+
+std::string refusal(const std::string& path) {
+    auto volume = dasd::open_volume(path, Access::read);
+    if (volume.ok()) return "opened";
+    auto line = volume.error().line();
+    return line.replace(line.find(path), path.size(), "X");
+}
+
+TEST(Image, ANewOneHasNullTracksAndALabel) {
+    Folder folder;
+    auto volume = made(folder / "a.ckd", 3, "TEST01");
+    EXPECT_EQ(volume->cylinders().n, 3U);
+    EXPECT_EQ(volume->format(), "CKD_P370");
+    EXPECT_EQ(contents(folder / "a.ckd").size(), 512 + 3 * dasd::kCylinderSize);
+    EXPECT_EQ(dasd::read_label(*volume).value()->serial, "TEST01");
+    for (Cylinder c{0}; c.n < 3; ++c)
+        for (Head h{0}; h.n < 15; ++h) {
+            auto track = volume->read_track({c, h});
+            ASSERT_TRUE(track.ok()) << track.error().text;
+            EXPECT_EQ(track.value().records().empty(), c.n + h.n != 0);
+        }
+}
+
+TEST(Image, HeaderBytesAreThoseOfTheFormatPage) {
+    Folder folder;
+    made(folder / "a.ckd", 1, "");
+    auto header = contents(folder / "a.ckd").substr(0, 32);
+    EXPECT_EQ(header, std::string("CKD_P370\x0F\0\0\0\0\xDE\0\0\x90\0\0\0", 20) + "000000000000");
+}
+
+TEST(Image, MakingRefusesWhatItCannotDo) {
+    Folder folder;
+    auto make = [&](std::uint32_t cylinders, std::string label) {
+        auto done = dasd::create_volume(folder / "a.ckd", {Cylinder{cylinders}, false, label});
+        return done.ok() ? std::string_view("made") : done.error().id;
+    };
+    EXPECT_EQ(make(0, ""), "DASIMG118E");
+    EXPECT_EQ(make(65521, ""), "DASIMG118E");
+    EXPECT_EQ(make(1, "TOOLONG"), "DASLBL301E");
+    EXPECT_EQ(make(1, "A B"), "DASLBL301E");
+    EXPECT_EQ(make(1, "ONE"), "made");
+    EXPECT_EQ(make(1, "TWO"), "DASIMG102E");
+    EXPECT_EQ(dasd::read_label(*opened(folder / "a.ckd")).value()->serial, "ONE");
+}
+
+TEST(Image, TracksRoundTrip) {
+    Folder folder;
+    auto path = folder / "a.ckd";
+    made(path, 2, "TEST01");
+    dasd_test::fill(*opened(path), {Cylinder{0}, Cylinder{2}}, 9);
+    auto volume = opened(path, Access::read);
+    auto track = volume->read_track({Cylinder{1}, Head{14}});
+    ASSERT_TRUE(track.ok());
+    EXPECT_TRUE(
+        dasd::same_records(track.value(), dasd_test::marked_track({Cylinder{1}, Head{14}}, 9)));
+    EXPECT_EQ(volume->write_track(track.value()).error().id, "DASIMG117E");
+    EXPECT_EQ(volume->read_track({Cylinder{2}, Head{0}}).error().id, "DASIMG116E");
+    EXPECT_EQ(volume->read_track({Cylinder{0}, Head{15}}).error().id, "DASIMG116E");
+}
+
+TEST(Image, DamagedTracksNameTheFileAndThePlace) {
+    Folder folder;
+    auto path = folder / "a.ckd";
+    auto volume = made(path, 2, "TEST01");
+    dasd_test::poke(path, 512 + dasd::kCylinderSize + 3 * dasd::kTrackSize + 2, "\x09");
+    EXPECT_EQ(volume->read_track({Cylinder{1}, Head{3}}).error().text,
+              path + ": cylinder 1 head 3: the home address names cylinder 9 head 3");
+}
+
+TEST(Image, ATruncatedFileIsAMessage) {
+    Folder folder;
+    auto path = folder / "a.ckd";
+    auto volume = made(path, 2, "TEST01");
+    std::filesystem::resize_file(path, 512 + dasd::kCylinderSize + 100);
+    auto track = volume->read_track({Cylinder{1}, Head{3}});
+    ASSERT_FALSE(track.ok());
+    EXPECT_EQ(track.error().id, "DASIMG107S");
+    EXPECT_EQ(dasd::open_volume(path, Access::read).error().id, "DASIMG114E");
+}
+
+TEST(Image, OtherContainersAreNamed) {
+    Folder folder;
+    auto path = folder / "x";
+    auto with = [&](std::string start) {
+        start.resize(2048);
+        dasd_test::store(path, start);
+        return refusal(path);
+    };
+    EXPECT_EQ(with("CKD_C370").find("DASIMG112E X is a compressed image (CKD_C370); "), 0U);
+    EXPECT_NE(with("CKD_C370").find("dasdcopy -lfs -o CKD"), std::string::npos);
+    EXPECT_EQ(with("CKD_S370").find("DASIMG112E X is a shadow file"), 0U);
+    EXPECT_EQ(with("CKD_P064").find("DASIMG112E X is a 64-bit plain image"), 0U);
+    EXPECT_EQ(with("FBA_C370").find("DASIMG112E X is a compressed FBA image"), 0U);
+    EXPECT_EQ(with("\x1F\x8B").find("DASIMG112E X is compressed with gzip"), 0U);
+    EXPECT_EQ(with("hello").find("DASIMG111E X is not a disk image"), 0U);
+    EXPECT_EQ(with("").find("DASIMG111E X is not a disk image"), 0U);
+    EXPECT_EQ(with(std::string("CKD_P370\x0F\0\0\0\x00\xBA\0\0\x80", 17)),
+              "DASIMG112E X is an image of a 3380 (type byte 80); only 3390 volumes are used here");
+    EXPECT_EQ(with(std::string("CKD_P370\x0E\0\0\0\x00\xDE\0\0\x90", 17)).find("DASIMG113E"), 0U);
+    EXPECT_EQ(with(std::string("CKD_P370\x0F\0\0\0\x00\xDE\0\0\x90", 17)).find("DASIMG114E"), 0U);
+    dasd_test::store(path, "CKD_P370");
+    EXPECT_EQ(refusal(path), "DASIMG111E X is not a disk image: it has only 8 bytes");
+    EXPECT_EQ(refusal(folder / "none"), "DASIMG101E X: no such file");
+    EXPECT_EQ(refusal(folder.path().string()).find("DASIMG103E"), 0U);
+}
+
+// A small two-file volume, made by hand: part 1 has cylinders 0 and 1, part 2 cylinder 2.
+void make_split(const Folder& folder) {
+    made(folder / "whole.ckd", 3, "SPLIT1");
+    auto all = contents(folder / "whole.ckd");
+    auto cut = 512 + 2 * dasd::kCylinderSize;
+    auto first = all.substr(0, cut), second = all.substr(0, 512) + all.substr(cut);
+    first[17] = 1, first[18] = 1, second[17] = 2;
+    dasd_test::store(folder / "mf_1.ckd", first);
+    dasd_test::store(folder / "mf_2.ckd", second);
+}
+
+TEST(MultiFile, PartsAreOneVolume) {
+    Folder folder;
+    make_split(folder);
+    auto volume = opened(folder / "mf.ckd");
+    EXPECT_EQ(volume->path(), folder / "mf_1.ckd");
+    EXPECT_EQ(volume->format(), "CKD_P370 in 2 files");
+    EXPECT_EQ(volume->cylinders().n, 3U);
+    dasd_test::fill(*volume, {Cylinder{1}, Cylinder{2}}, 3);
+    EXPECT_TRUE(
+        dasd::compare(dasd_test::whole(volume), dasd_test::whole(opened(folder / "mf_1.ckd")), 5)
+            .value()
+            .empty());
+    EXPECT_TRUE(volume->read_track({Cylinder{2}, Head{14}}).ok());
+}
+
+TEST(MultiFile, MissingAndWrongPartsAreNamed) {
+    Folder folder;
+    make_split(folder);
+    EXPECT_EQ(dasd::open_volume(folder / "mf_2.ckd", Access::read).error().id, "DASIMG115E");
+    dasd_test::poke(folder / "mf_2.ckd", 17, "\x03");
+    EXPECT_EQ(dasd::open_volume(folder / "mf_1.ckd", Access::read).error().id, "DASIMG115E");
+    std::filesystem::remove(folder / "mf_2.ckd");
+    auto missing = dasd::open_volume(folder / "mf_1.ckd", Access::read);
+    EXPECT_NE(missing.error().text.find("mf_2.ckd is missing"), std::string::npos);
+    dasd_test::poke(folder / "mf_1.ckd", 18, "\x07");
+    EXPECT_EQ(dasd::open_volume(folder / "mf_1.ckd", Access::read).error().id, "DASIMG115E");
+}
+
+TEST(Device, AddressesAreRelativeAndBounded) {
+    Folder folder;
+    auto volume = made(folder / "a.ckd", 5, "TEST01");
+    Device minidisk(volume, {Cylinder{2}, Cylinder{2}}, Access::write);
+    EXPECT_EQ(minidisk.read_track({Cylinder{1}, Head{3}}).value().address().cylinder.n, 3U);
+    EXPECT_FALSE(minidisk.read_track({Cylinder{2}, Head{0}}).ok());
+    EXPECT_TRUE(minidisk.write_track(dasd_test::marked_track({Cylinder{3}, Head{1}}, 1)).ok());
+    EXPECT_FALSE(minidisk.write_track(dasd_test::marked_track({Cylinder{1}, Head{1}}, 1)).ok());
+    Device reading(volume, {Cylinder{2}, Cylinder{2}}, Access::read);
+    EXPECT_FALSE(reading.write_track(dasd_test::marked_track({Cylinder{3}, Head{1}}, 1)).ok());
+}
+
+TEST(Image, RefreshFollowsARename) {
+    Folder folder;
+    auto volume = made(folder / "a.ckd", 1, "OLD");
+    made(folder / "b.ckd", 2, "NEW");
+    std::filesystem::rename(folder / "b.ckd", folder / "a.ckd");
+    EXPECT_EQ(dasd::read_label(*volume).value()->serial, "OLD");
+    ASSERT_TRUE(volume->refresh().ok());
+    EXPECT_EQ(dasd::read_label(*volume).value()->serial, "NEW");
+    EXPECT_EQ(volume->cylinders().n, 2U);
+}
+
+class Hercules : public testing::Test {
+    void SetUp() override {
+        if (!dasd_test::has_program("dasdinit")) GTEST_SKIP() << "Hercules is not installed";
+    }
+};
+
+TEST_F(Hercules, ItsImagesAreRead) {
+    Folder folder;
+    auto path = folder / "h.ckd";
+    ASSERT_EQ(dasd_test::run("dasdinit -lfs " + path + " 3390 HERC01 10"), 0);
+    auto volume = opened(path);
+    EXPECT_EQ(volume->cylinders().n, 10U);
+    EXPECT_EQ(dasd::read_label(*volume).value()->serial, "HERC01");
+    auto ours = made(folder / "o.ckd", 10, "HERC01");
+    auto differences = dasd::compare(dasd_test::whole(volume), dasd_test::whole(ours), 5).value();
+    ASSERT_EQ(differences.size(), 1U);  // the wait PSW and owner of record 1 and 3 are its own
+    EXPECT_EQ(differences[0].track, dasd::TrackAddress{});
+}
+
+TEST_F(Hercules, ItsFormattedTracksAreOurs) {
+    Folder folder;
+    auto path = folder / "h.ckd";
+    ASSERT_EQ(dasd_test::run("dasdinit -lfs -linux " + path + " 3390 HERC01 3"), 0);
+    dasd::TrackAddress at{Cylinder{1}, Head{7}};
+    EXPECT_TRUE(
+        dasd::same_records(opened(path)->read_track(at).value(), dasd::Track::formatted(at)));
+}
+
+TEST_F(Hercules, ItsToolsTakeOurs) {
+    Folder folder;
+    auto volume = made(folder / "o.ckd", 10, "OURS01");
+    dasd_test::fill(*volume, {Cylinder{1}, Cylinder{9}}, 4);
+    ASSERT_EQ(dasd_test::run("dasdcopy -q -z " + (folder / "o.ckd") + " " + (folder / "o.cckd")),
+              0);
+    ASSERT_EQ(
+        dasd_test::run("dasdcopy -q -lfs -o CKD " + (folder / "o.cckd") + " " + (folder / "p.ckd")),
+        0);
+    auto back = opened(folder / "p.ckd");
+    EXPECT_TRUE(dasd::compare(dasd_test::whole(volume), dasd_test::whole(back), 5).value().empty());
+    EXPECT_EQ(dasd::open_volume(folder / "o.cckd", Access::read).error().id, "DASIMG112E");
+}
+
+}  // namespace
