@@ -33,6 +33,9 @@ struct RealDevice {
 // The devices of `directory`/system.cnf (INCLUDE, quotes, comments and ranges as Hercules has
 // them), paths relative to that file. Errors name file and line.
 base::Result<std::vector<RealDevice>> read_device_file(const std::string& directory);
+// Adds a device line at the end of `directory`/system.cnf (made when missing), all else kept; the
+// file is replaced in one step and synced. A path inside the directory is written relative to it.
+base::Result<void> add_device_line(const std::string& directory, const RealDevice& device);
 
 // Where a system's devices come from: image files (first level), or the virtual devices of a
 // virtual machine (second level).
@@ -170,6 +173,8 @@ base::Result<std::optional<ObjectDirectory>> read_object_directory(dasd::Volume&
 struct ReplyLine {
     std::string id;
     std::string text;
+    // The line as a console shows it: id and text, or what SET EMSG left of them.
+    std::string shown() const;
 };
 
 // What the terminal of the virtual machine must do next, after a command that CP cannot finish
@@ -265,6 +270,7 @@ struct StartOptions {
     // First level: no conversation, warm start. Second level: conversation on console and lines
     // (reference cp section 17).
     bool converse = false;
+    bool quiet = false;      // no lines on the console but errors and warnings
     std::string parameters;  // IPL PARM / LOADPARM text
     dasd::DeviceNumber sysres;
     std::string
@@ -281,6 +287,17 @@ class System {
     virtual const UserDirectory& directory() const = 0;
     virtual int level() const = 0;
     virtual bool is_shut_down() const = 0;
+    // DIAL: takes a free display of a logged-on user (`number`: that one), until drop(). Errors:
+    // 045E, 055E, 056E.
+    virtual base::Result<dasd::DeviceNumber> dial(std::string_view userid,
+                                                  std::optional<dasd::DeviceNumber> number) = 0;
+    virtual void drop(std::string_view userid, dasd::DeviceNumber number) = 0;
+    // Userids logged on, in order of logon; those without a terminal have `disconnected` set.
+    struct LoggedOn {
+        std::string userid;
+        bool disconnected = false;
+    };
+    virtual std::vector<LoggedOn> users() const = 0;
     // Logs a user on; OPERATOR needs no password at the operator console. Links of the entry that
     // fail are reported on `console`.
     virtual base::Result<std::unique_ptr<VirtualMachine>> log_on(
@@ -300,5 +317,12 @@ base::Result<std::unique_ptr<System>> boot(const std::string& directory,
 base::Result<std::unique_ptr<System>> ipl(std::vector<DeviceAttachment> devices,
                                           const StartOptions& options, base::Console& console,
                                           base::LineSource& lines);
+
+// IPL … CHECK: walks labels, allocation maps, SYSTEM CONFIG, CP_Owned, residence areas and
+// directory of the system on `devices` as reference cp section 17 tells what a forgotten step
+// breaks, and answers each inconsistency; empty: none found. `sysres` 0 looks for it. Nothing is
+// claimed about the nucleus. An error only when there is no SYSRES to look at.
+base::Result<std::vector<base::Error>> check_system(std::vector<DeviceAttachment> devices,
+                                                    dasd::DeviceNumber sysres);
 
 }  // namespace cp
