@@ -176,6 +176,8 @@ bool quick_add(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& 
 bool quick_subtract(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result);
 bool quick_multiply(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result);
 bool quick_divide(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result);
+bool quick_integer_divide(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result);
+bool quick_remainder(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result);
 // Sign of a-b at `digits` (DIGITS-FUZZ) digits.
 bool quick_compare(SmallNumber a, SmallNumber b, std::uint64_t digits, int& result);
 
