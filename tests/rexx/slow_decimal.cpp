@@ -91,7 +91,7 @@ Decimal round_at(Decimal n, long place) {
     if (excess <= 0) return n;
     if (size(n.digits) < excess) n.digits.insert(0, zeros(excess - size(n.digits)));
     const char first = n.digits[n.digits.size() - static_cast<std::size_t>(excess)];
-    n.digits.resize(n.digits.size() - static_cast<std::size_t>(excess));
+    n.digits.erase(n.digits.size() - static_cast<std::size_t>(excess));
     n.exponent = place;
     n.digits = first >= '5' ? add_whole(n.digits, "1") : strip(n.digits);
     return n;
