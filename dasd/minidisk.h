@@ -97,11 +97,15 @@ struct FormatOptions {
     std::uint32_t block_size = 4096;  // 512, 1024, 2048 or 4096
     std::uint32_t cylinders = 0;      // 0 or too many: the whole device (FORMAT … nocyl)
 };
-// Formats every track of the device and writes an empty file system. `progress` may be empty.
+// Formats the tracks of those cylinders and writes an empty file system. `progress` may be empty.
 base::Result<void> format_minidisk(const Device& device, const FormatOptions& options,
                                    const std::function<void(Cylinder)>& progress);
 // FORMAT … (LABEL: changes the label only.
 base::Result<void> relabel_minidisk(const Device& device, std::string_view label);
+// What is wrong with the file system, one line each, naming file and block; empty when every block
+// in use belongs to one file, the map says the same, and every record can be read. Errors: no
+// label, or a directory too damaged to walk.
+base::Result<std::vector<std::string>> check_minidisk(const Device& device);
 
 // Text helpers: records of text lines in EBCDIC 1047 (F: padded with blanks to `length`; V: an
 // empty line becomes one blank).
