@@ -101,10 +101,16 @@ void BlockStore::forget() {
     tracks_.clear();
 }
 
-base::Result<std::vector<std::byte>> BlockStore::read_device(BlockNumber block) const {
-    auto track = TRY(device_.read_track(address_of((block - 1) / per_track_)));
-    const auto* record = TRY(record_of(track, block));
-    return std::vector<std::byte>(record->data.begin(), record->data.end());
+base::Result<std::vector<std::byte>> BlockStore::read_device(
+    std::initializer_list<BlockNumber> blocks) const {
+    auto track = TRY(device_.read_track(address_of((*blocks.begin() - 1) / per_track_)));
+    std::vector<std::byte> bytes;
+    for (auto block : blocks) {
+        assert((block - 1) / per_track_ == (*blocks.begin() - 1) / per_track_);
+        const auto* record = TRY(record_of(track, block));
+        bytes.insert(bytes.end(), record->data.begin(), record->data.end());
+    }
+    return bytes;
 }
 
 }  // namespace dasd::edf

@@ -35,8 +35,10 @@ class BlockStore {
     base::Result<void> sync();
     // Drops everything remembered, changed tracks too.
     void forget();
-    // A copy of the block as the device has it now, whatever is remembered.
-    base::Result<std::vector<std::byte>> read_device(BlockNumber block) const;
+    // Copies of blocks of one track, one behind the other, as the device has them now, whatever is
+    // remembered.
+    base::Result<std::vector<std::byte>> read_device(
+        std::initializer_list<BlockNumber> blocks) const;
 
   private:
     struct Entry {

@@ -237,10 +237,7 @@ bool precedes(const Fst& a, const Fst& b) {
 }
 
 base::Result<std::vector<std::byte>> seal_of(const BlockStore& store, const Label& label) {
-    auto seal = TRY(store.read_device(kLabelBlock));
-    auto root = TRY(store.read_device(label.directory));
-    seal.insert(seal.end(), root.begin(), root.end());
-    return seal;
+    return store.read_device({kLabelBlock, label.directory});
 }
 
 }  // namespace dasd::edf

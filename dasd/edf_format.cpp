@@ -85,7 +85,7 @@ base::Result<void> relabel_minidisk(const Device& device, std::string_view label
     old.identifier = std::string(label);
     encode_label(old);
     BlockStore store(device, old.block_size);
-    auto block = TRY(store.read_device(kLabelBlock));
+    auto block = TRY(store.read_device({kLabelBlock}));
     std::copy(old.raw.begin(), old.raw.end(), block.begin());
     TRY(store.write(kLabelBlock, block));
     return store.sync();

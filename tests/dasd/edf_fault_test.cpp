@@ -174,7 +174,7 @@ TEST(EdfFault, FlippedBytesGiveErrorsOrDataButNeverHarm) {
         auto blocks = structure(disk);
         std::mt19937 random(size);
         int opened = 0, refused = 0;
-        for (int round = 0; round < 250; ++round) {
+        for (int round = 0; round < 60; ++round) {
             auto volume = disk.volume->clone();
             for (auto flips = 1 + random() % 4; flips > 0; --flips) {
                 auto block = blocks[random() % blocks.size()];
