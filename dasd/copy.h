@@ -52,8 +52,10 @@ struct CopyPlan {
 };
 
 // Every check that needs no writing: device types and sizes, source equals target, target
-// read-only, overlapping extents, room on the file system. Probes sharing once on a temporary file
-// beside the target.
+// read-only, overlapping extents, cylinders in doubt, a label to relabel, room on the file system.
+// Probes sharing once with a temporary file beside the target. No extents means the whole source.
+// A single extent that covers a whole source, put at cylinder 0 of a whole volume in one file,
+// publishes a whole volume; everything else is written in place.
 base::Result<CopyPlan> plan_copy(const CopyRequest& request);
 
 struct CopyReport {
@@ -67,9 +69,28 @@ struct CopyReport {
 using CopyProgress =
     std::function<bool(std::uint64_t done, std::uint64_t total)>;  // false asks to stop
 
-// Executes a plan. On any error, or when progress answers false, a whole-volume target is as it was
-// and no temporary file is left; a range is restored from its before-image.
+// Executes a plan, holding locks on source and target cylinders. On any error, or when progress
+// answers false, a whole-volume target is as it was and no temporary file is left; a range is
+// restored from its before-image.
 base::Result<CopyReport> execute(const CopyPlan& plan, const CopyProgress& progress);
+
+// A copy onto cylinders of an existing volume that was cut off (or still runs): its before-image
+// lies beside the image. Until it is restored those cylinders are in doubt, and CP refuses to link
+// them for writing.
+struct PendingCopy {
+    std::vector<CylinderRange> ranges;
+    std::string before_image;  // path
+    bool running = false;      // the process that writes them still exists
+};
+// Empty when nothing is in doubt. `image_path` as given to open_volume.
+base::Result<std::vector<PendingCopy>> pending_copies(const std::string& image_path,
+                                                      Files& files = host_files());
+// "10-19, 30-30": for messages.
+std::string describe(const std::vector<CylinderRange>& ranges);
+// Puts the before-images of interrupted copies back and removes them; answers the ranges restored.
+// Error when one still runs.
+base::Result<std::vector<CylinderRange>> restore_interrupted(const std::string& image_path,
+                                                             Files& files = host_files());
 
 // Compares records, track by track; the first few differences in words ("cyl 0 head 0 record 3:
 // data differs at 4").

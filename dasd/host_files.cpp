@@ -174,15 +174,13 @@ class HostFile : public File {
 class HostFiles : public Files {
   public:
     Result<std::unique_ptr<File>> open(const std::string& path, Access access) override {
-        int flags = (access == Access::write ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK;
-        int fd = ::open(path.c_str(), flags);
+        struct stat info {};
+        if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode))
+            return make_error(msg::DASIMG103E, path, "it is no ordinary file");
+        int fd = ::open(path.c_str(), (access == Access::write ? O_RDWR : O_RDONLY) | O_CLOEXEC);
         if (fd < 0 && errno == ENOENT) return make_error(msg::DASIMG101E, path);
         if (fd < 0) return make_error(msg::DASIMG103E, path, reason(errno));
-        auto file = std::make_unique<HostFile>(fd, path);
-        struct stat info {};
-        if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode))
-            return make_error(msg::DASIMG103E, path, "it is no ordinary file");
-        return std::unique_ptr<File>(std::move(file));
+        return std::unique_ptr<File>(std::make_unique<HostFile>(fd, path));
     }
 
     Result<std::unique_ptr<File>> create(const std::string& path) override {

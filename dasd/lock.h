@@ -19,9 +19,20 @@ class ExtentLock {
 };
 
 // Locks cylinders of the image for reading (shared) or writing (exclusive) until the lock object
-// dies. Error: held by another process (its pid when known).
+// dies. Error: held by another process (its pid when known). Holders within one process do not
+// exclude each other: CP's LINK table does that. The lock file stays when the lock is given back.
+// For reading in a folder where no lock file can be made, nothing is locked.
 base::Result<std::unique_ptr<ExtentLock>> lock_extent(const std::string& image_path,
                                                       CylinderRange range, Access access);
+
+// What is known about other users of an image. `proved` is false when this user may not look at all
+// processes and the kernel grants no lease; `how` then says so, for a warning.
+struct UsageProof {
+    bool proved = false;
+    std::string how;
+};
+// As check_not_in_use, with the strength of the answer.
+base::Result<UsageProof> prove_not_in_use(const std::string& image_path, Access access);
 
 // Error when a program that takes no locks (Hercules) has the image open in a way that conflicts
 // with `access`. Files opened by this process or by holders of our locks do not count.

@@ -1,0 +1,275 @@
+// The track copier: batches of four tracks (227 KiB), each read, checked, moved, written.
+#include "dasd/track_copy.h"
+
+#include <algorithm>
+#include <mutex>
+#include <thread>
+
+#include "dasd/image_header.h"
+#include "dasd/label.h"
+
+namespace dasd {
+namespace {
+
+namespace msg = base::msg;
+using base::make_error;
+using base::Result;
+
+constexpr std::uint32_t kBatch = 4;
+constexpr unsigned kThreads = 2;
+// Tracks with less unused space than this are written together with it: one large write is faster.
+constexpr std::size_t kWorthSkipping = 8192;
+
+// Up to kBatch tracks of one cylinder.
+struct Batch {
+    Volume* source = nullptr;
+    TrackAddress from, to;
+    std::uint32_t tracks = 0;
+};
+
+constexpr std::uint32_t kBatchesPerCylinder = (kHeads + kBatch - 1) / kBatch;
+
+Batch batch_of(const std::vector<TrackRun>& runs, std::uint64_t index) {
+    for (const auto& run : runs) {
+        auto batches = std::uint64_t{run.count.n} * kBatchesPerCylinder;
+        if (index >= batches) {
+            index -= batches;
+            continue;
+        }
+        Cylinder cylinder{static_cast<std::uint32_t>(index / kBatchesPerCylinder)};
+        Head head{static_cast<std::uint32_t>(index % kBatchesPerCylinder) * kBatch};
+        return {run.source,
+                {run.from + cylinder, head},
+                {run.to + cylinder, head},
+                std::min(kBatch, kHeads - head.n)};
+    }
+    return {};
+}
+
+std::uint64_t batches_in(const std::vector<TrackRun>& runs) {
+    std::uint64_t batches = 0;
+    for (const auto& run : runs) batches += std::uint64_t{run.count.n} * kBatchesPerCylinder;
+    return batches;
+}
+
+TrackAddress behind(TrackAddress address, std::uint32_t tracks) {
+    return {address.cylinder, address.head + Head{tracks}};
+}
+
+const ImagePart* part_of(const std::vector<ImagePart>& parts, Cylinder cylinder) {
+    auto at = std::find_if(parts.begin(), parts.end(), [&](const ImagePart& part) {
+        return part.cylinders.contains(cylinder);
+    });
+    return at == parts.end() ? nullptr : &*at;
+}
+
+std::uint64_t offset_in(const ImagePart& part, TrackAddress address) {
+    return offset_of_track({address.cylinder - part.cylinders.start, address.head});
+}
+
+// The tracks of a batch in memory, with the bytes each uses.
+class Buffer {
+  public:
+    base::MutableBytes track(std::uint32_t i) {
+        return base::MutableBytes(bytes_).subspan(i * kTrackSize, kTrackSize);
+    }
+    base::MutableBytes tracks(std::uint32_t n) {
+        return base::MutableBytes(bytes_).first(n * kTrackSize);
+    }
+    std::size_t used[kBatch] = {};
+
+  private:
+    std::vector<std::byte> bytes_ = std::vector<std::byte>(kBatch * kTrackSize);
+};
+
+base::Error in_file(const std::string& path, base::Error error) {
+    error.text = path + ": " + error.text;
+    return error;
+}
+
+// Reads a track that has holes: first the data it begins with, all of it only when that is not the
+// whole track.
+Result<std::size_t> read_sparse_track(File& file, std::uint64_t offset, base::MutableBytes track,
+                                      TrackAddress address) {
+    auto hole = TRY(file.next_hole(offset));
+    auto data = static_cast<std::size_t>(
+        std::min<std::uint64_t>(hole - std::min(hole, offset), track.size()));
+    TRY(file.read(offset, track.first(data)));
+    auto rest = track.subspan(data);
+    std::fill(rest.begin(), rest.end(), std::byte{0});
+    auto checked = check_track(track, address);
+    if (checked.ok() && checked.value() <= data) return checked;
+    TRY(file.read(offset, track));
+    return check_track(track, address);
+}
+
+Result<void> check_batch(Buffer& buffer, TrackAddress at, std::uint32_t tracks) {
+    for (std::uint32_t i = 0; i < tracks; ++i)
+        buffer.used[i] = TRY(check_track(buffer.track(i), behind(at, i)));
+    return {};
+}
+
+Result<void> read_from_file(const ImagePart& part, TrackAddress at, std::uint32_t tracks,
+                            Buffer& buffer) {
+    auto offset = offset_in(part, at);
+    auto hole = TRY(part.file->next_hole(offset));
+    if (hole >= offset + tracks * kTrackSize) {
+        TRY(part.file->read(offset, buffer.tracks(tracks)));
+        return check_batch(buffer, at, tracks);
+    }
+    for (std::uint32_t i = 0; i < tracks; ++i)
+        buffer.used[i] = TRY(
+            read_sparse_track(*part.file, offset + i * kTrackSize, buffer.track(i), behind(at, i)));
+    return {};
+}
+
+// A volume that is no file gives its tracks one by one.
+Result<void> read_from_volume(Volume& volume, TrackAddress at, std::uint32_t tracks,
+                              Buffer& buffer) {
+    for (std::uint32_t i = 0; i < tracks; ++i)
+        TRY(volume.read_image(behind(at, i), buffer.track(i)));
+    return check_batch(buffer, at, tracks);
+}
+
+Result<void> read_source(const Batch& batch, const std::vector<ImagePart>& parts, Buffer& buffer) {
+    const auto* part = part_of(parts, batch.from.cylinder);
+    auto done = part != nullptr ? read_from_file(*part, batch.from, batch.tracks, buffer)
+                                : read_from_volume(*batch.source, batch.from, batch.tracks, buffer);
+    if (!done.ok() && done.error().id == msg::DASTRK201E.id)
+        return in_file(batch.source->path(), done.error());
+    return done;
+}
+
+Result<void> relabel(base::MutableBytes image, const TrackTarget& target) {
+    auto track = TRY(Track::parse({image.begin(), image.end()}, {}));
+    TRY(relabel_track0(track, target.label, target.path));
+    std::copy(track.image().begin(), track.image().end(), image.begin());
+    return {};
+}
+
+// Turns the tracks read into the tracks wanted at the target.
+Result<void> transform(const Batch& batch, const TrackTarget& target, Buffer& buffer) {
+    if (batch.from != batch.to)
+        for (std::uint32_t i = 0; i < batch.tracks; ++i)
+            move_track(buffer.track(i), buffer.used[i], behind(batch.from, i), behind(batch.to, i));
+    if (batch.to == TrackAddress{} && !target.label.empty())
+        return relabel(buffer.track(0), target);
+    return {};
+}
+
+Result<void> write_batch(const Batch& batch, const TrackTarget& target, Buffer& buffer) {
+    const auto* part = part_of(target.parts, batch.to.cylinder);
+    if (part == nullptr) return make_error(msg::DASCPY410E, target.path);
+    auto offset = offset_in(*part, batch.to);
+    for (std::uint32_t i = 0; i < batch.tracks;) {
+        auto first = i;
+        auto is_full = [&](std::uint32_t t) {
+            return kTrackSize - buffer.used[t] < kWorthSkipping && t + 1 < batch.tracks;
+        };
+        while (is_full(i)) {
+            auto filler = buffer.track(i).subspan(buffer.used[i]);
+            std::fill(filler.begin(), filler.end(), std::byte{0});
+            ++i;
+        }
+        auto length = (i - first) * kTrackSize + buffer.used[i];
+        TRY(part->file->write(offset + first * kTrackSize,
+                              buffer.tracks(batch.tracks).subspan(first * kTrackSize, length)));
+        ++i;
+    }
+    return {};
+}
+
+Result<void> verify_batch(const Batch& batch, const TrackTarget& target, Buffer& wanted,
+                          Buffer& found) {
+    const auto* part = part_of(target.parts, batch.to.cylinder);
+    if (part == nullptr) return make_error(msg::DASCPY410E, target.path);
+    TRY(read_from_file(*part, batch.to, batch.tracks, found));
+    for (std::uint32_t i = 0; i < batch.tracks; ++i) {
+        auto at = behind(batch.to, i);
+        auto want = wanted.track(i).first(wanted.used[i]);
+        auto have = found.track(i).first(found.used[i]);
+        if (!std::equal(want.begin(), want.end(), have.begin(), have.end()))
+            return make_error(msg::DASCPY409S, target.path, at.cylinder.n, at.head.n);
+    }
+    return {};
+}
+
+enum class Work { copy, verify };
+
+// One job's shared state: the next batch, the first error.
+class Crew {
+  public:
+    Crew(const std::vector<TrackRun>& runs, const TrackTarget& target, Meter& meter, Work work)
+        : runs_(runs), target_(target), meter_(meter), work_(work), batches_(batches_in(runs)) {
+        for (const auto& run : runs) sources_.push_back(run.source->parts());
+    }
+
+    Result<void> run() {
+        std::vector<std::jthread> helpers;
+        if (batches_ > kBatchesPerCylinder * 2)
+            for (unsigned i = 1; i < kThreads; ++i)
+                helpers.emplace_back([this] { take_batches(false); });
+        take_batches(true);
+        helpers.clear();
+        if (error_) return *error_;
+        return {};
+    }
+
+  private:
+    void take_batches(bool leads) {
+        Buffer buffer, other;
+        while (!stopped_) {
+            auto index = next_++;
+            if (index >= batches_) return;
+            auto batch = batch_of(runs_, index);
+            auto done = handle(batch, buffer, other);
+            if (!done.ok()) return stop(done.error());
+            meter_.add(batch.tracks * kTrackSize);
+            if (leads && !meter_.go_on()) return stop(make_error(msg::DASCPY408E, target_.path));
+        }
+    }
+
+    Result<void> handle(const Batch& batch, Buffer& buffer, Buffer& other) {
+        TRY(read_source(batch, parts_of(batch.source), buffer));
+        TRY(transform(batch, target_, buffer));
+        if (work_ == Work::copy) return write_batch(batch, target_, buffer);
+        return verify_batch(batch, target_, buffer, other);
+    }
+
+    const std::vector<ImagePart>& parts_of(const Volume* volume) const {
+        std::size_t i = 0;
+        while (runs_[i].source != volume) ++i;
+        return sources_[i];
+    }
+
+    void stop(base::Error error) {
+        std::lock_guard guard(mutex_);
+        if (!error_) error_ = std::move(error);
+        stopped_ = true;
+    }
+
+    const std::vector<TrackRun>& runs_;
+    const TrackTarget& target_;
+    Meter& meter_;
+    Work work_;
+    std::uint64_t batches_;
+    std::vector<std::vector<ImagePart>> sources_;
+    std::atomic<std::uint64_t> next_ = 0;
+    std::atomic<bool> stopped_ = false;
+    std::mutex mutex_;
+    std::optional<base::Error> error_;
+};
+
+}  // namespace
+
+Result<void> copy_tracks(const std::vector<TrackRun>& runs, const TrackTarget& target,
+                         Meter& meter) {
+    return Crew(runs, target, meter, Work::copy).run();
+}
+
+Result<void> verify_tracks(const std::vector<TrackRun>& runs, const TrackTarget& target,
+                           Meter& meter) {
+    return Crew(runs, target, meter, Work::verify).run();
+}
+
+}  // namespace dasd
