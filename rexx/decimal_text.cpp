@@ -160,8 +160,12 @@ TextOutcome formatted_text(const Number& n, const Layout& layout, const Settings
     if (!value.ok()) return {value.fault, ""};
     for (const auto& field : {layout.before, layout.after, layout.exponent_width})
         if (field && *field > limit) return {Fault::too_large, ""};
-    const bool exponential = layout.exponent_width != std::uint64_t{0} &&
-                             is_exponential(value.value, layout.trigger.value_or(settings.digits));
+    // Rounding at `after` can need one more place before the point: 99.9 at 0 decimals.
+    const std::uint64_t trigger = layout.trigger.value_or(settings.digits);
+    const bool exponential =
+        layout.exponent_width != std::uint64_t{0} &&
+        (is_exponential(value.value, trigger) ||
+         (layout.after && is_exponential(with_decimals(value.value, *layout.after), trigger)));
     Parts parts{value.value, 0};
     if (exponential)
         parts = rounded_parts(value.value, layout.after, settings.form);

@@ -22,6 +22,8 @@
 #include <string_view>
 #include <vector>
 
+#include "rexx/streams.h"
+
 namespace rexx {
 
 class Program;  // opaque: compiled code, source lines, labels
@@ -153,6 +155,14 @@ class Host {
     // A stream of the host's own (CHARIN, LINEIN, … find host files when this says nothing): the
     // path behind a stream name, nullopt when the name means nothing.
     virtual std::optional<std::string> stream_path(std::string_view name);
+
+    // Streams of the host's own in place of host files, e.g. CMS files; null: host files.
+    virtual StreamProvider* streams() { return nullptr; }
+    // CHAROUT to the default output: text that need not end a line. false: the host takes whole
+    // lines only; the text then waits for its line end and goes to say().
+    virtual bool write_text(std::string_view) { return false; }
+    // LINES() and CHARS() of the default input: false when its end is known to be reached.
+    virtual bool has_input() { return true; }
 
     // VALUE(name, new, selector): the old value; nullopt: no such pool (error 40.37). `value` null:
     // read only.

@@ -298,6 +298,8 @@ const FormatRow kFormatRows[] = {
     {"1E100", kNone, kNone, 2, kNone, "! 40"},
     {"1E100", kNone, kNone, 3, kNone, "1E+100"},
     {"1E-5", kNone, kNone, 3, 2, "1E-005"},
+    {"99.9", kNone, 0, kNone, 2, "1E+2"},
+    {"99.9", kNone, 0, kNone, 3, "100"},
     {"0.5", kNone, 0, kNone, kNone, "1"},
     {"-0.4", kNone, 0, kNone, kNone, "0"},
     {"0.0001", kNone, 2, kNone, kNone, "0.00"},

@@ -1,0 +1,194 @@
+// Built-in functions: blank-delimited words (rexx.md 9.1).
+#include <algorithm>
+#include <cstring>
+
+#include "rexx/builtins/functions.h"
+
+namespace rexx::function {
+namespace {
+
+struct Word {
+    std::size_t begin = 0, end = 0;
+    bool found() const { return end > begin; }
+};
+
+// The next word at or after `at`; not found at the end of the text.
+Word next_word(std::string_view text, std::size_t at) {
+    while (at < text.size() && text[at] == ' ') ++at;
+    const void* blank =
+        at < text.size() ? std::memchr(text.data() + at, ' ', text.size() - at) : nullptr;
+    const std::size_t end =
+        blank ? static_cast<std::size_t>(static_cast<const char*>(blank) - text.data())
+              : text.size();
+    return {std::min(at, text.size()), end};
+}
+
+std::vector<std::string_view> split(std::string_view text) {
+    std::vector<std::string_view> out;
+    for (Word word = next_word(text, 0); word.found(); word = next_word(text, word.end))
+        out.push_back(text.substr(word.begin, word.end - word.begin));
+    return out;
+}
+
+// Where a loop over WORD(s, i) has got to in a long string, so that word n+1 costs one word and not
+// n+1. It shares the string, which therefore cannot change while it is remembered.
+struct WordMemo : BuiltinState {
+    static constexpr std::size_t kLeastLength = 256;
+    static constexpr std::size_t kLeastNumber = 16;
+    Value text;
+    std::size_t number = 0;
+    Word word;
+};
+
+bool is_remembered(WordMemo& memo, std::string_view text, std::size_t number) {
+    if (!memo.text.is_set() || number < memo.number) return false;
+    const std::string_view known = memo.text.text();
+    return known.data() == text.data() && known.size() == text.size();
+}
+
+// Word `number` (from 1) of argument n.
+Word nth_word(Call& call, std::size_t n, std::size_t number) {
+    const std::string_view text = call.text(n);
+    if (text.size() < WordMemo::kLeastLength || number < WordMemo::kLeastNumber) {
+        Word word = next_word(text, 0);
+        for (std::size_t i = 1; i < number && word.found(); ++i) word = next_word(text, word.end);
+        return word;
+    }
+    auto& memo = call.state().keep<WordMemo>();
+    std::size_t at = 1;
+    Word word;
+    if (is_remembered(memo, text, number))
+        at = memo.number, word = memo.word;
+    else
+        word = next_word(text, 0), memo.text = call.value(n);
+    for (; at < number && word.found(); ++at) word = next_word(text, word.end);
+    memo.number = at;
+    memo.word = word;
+    return word;
+}
+
+// End of the `count` words that begin with `first`.
+std::size_t end_of_words(std::string_view text, Word first, std::size_t count) {
+    std::size_t end = first.end;
+    for (Word word = first; count > 0 && word.found(); --count) {
+        end = word.end;
+        word = next_word(text, word.end);
+    }
+    return end;
+}
+
+// WORDPOS and FIND.
+Value phrase_position(Call& call, std::size_t phrase_argument, std::size_t text_argument) {
+    const auto phrase = split(call.text(phrase_argument));
+    const auto words = split(call.text(text_argument));
+    const std::size_t start = call.position(3, 1) - 1;
+    if (phrase.empty() || start >= words.size()) return Value::integer(0);
+    const auto from = words.begin() + static_cast<std::ptrdiff_t>(start);
+    const auto at = std::search(from, words.end(), phrase.begin(), phrase.end());
+    return Value::integer(at == words.end() ? 0 : at - words.begin() + 1);
+}
+
+// Words put together again with gaps[i] pads between word i and the next.
+Value joined(Call& call, const std::vector<std::string_view>& words,
+             const std::vector<std::size_t>& gaps, char pad) {
+    std::string out;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (i > 0) out.append(gaps[i - 1], pad);
+        call.check_length(out.size() + words[i].size());
+        out += words[i];
+    }
+    return Value(out);
+}
+
+}  // namespace
+
+Value delword(Call& call) {
+    const std::string_view text = call.text(1);
+    const Word first = nth_word(call, 1, call.position(2));
+    const std::size_t count = call.length(3, text.size());
+    if (!first.found() || count == 0) return call.value(1);
+    std::size_t end = end_of_words(text, first, count);
+    while (end < text.size() && text[end] == ' ') ++end;
+    std::string out(text.substr(0, first.begin));
+    out += text.substr(end);
+    return Value(out);
+}
+
+Value find(Call& call) {
+    return phrase_position(call, 2, 1);
+}
+
+Value justify(Call& call) {
+    const std::size_t width = call.length(2);
+    const char pad = call.pad(3);
+    call.check_length(width);
+    std::string spaced;
+    for (std::string_view word : split(call.text(1))) {
+        if (!spaced.empty()) spaced += ' ';
+        spaced += word;
+    }
+    if (spaced.size() > width) spaced.resize(width);
+    const auto words = split(spaced);
+    if (words.size() < 2) {  // no gap to widen
+        spaced.resize(words.empty() ? 0 : words[0].size());
+        spaced.resize(width, pad);
+        return Value(spaced);
+    }
+    std::size_t letters = 0;
+    for (std::string_view word : words) letters += word.size();
+    const std::size_t pads = width - letters, places = words.size() - 1;
+    std::vector<std::size_t> gaps(places, pads / places);
+    for (std::size_t i = 0; i < pads % places; ++i) ++gaps[i];
+    return joined(call, words, gaps, pad);
+}
+
+Value space(Call& call) {
+    const auto words = split(call.text(1));
+    const std::size_t width = call.length(2, 1);
+    const char pad = call.pad(3);
+    if (words.size() < 2) return Value(words.empty() ? std::string_view() : words[0]);
+    call.check_length(width);
+    return joined(call, words, std::vector<std::size_t>(words.size() - 1, width), pad);
+}
+
+Value subword(Call& call) {
+    const std::string_view text = call.text(1);
+    const Word first = nth_word(call, 1, call.position(2));
+    const std::size_t count = call.length(3, text.size());
+    if (!first.found() || count == 0) return Value(std::string_view());
+    if (count >= text.size()) {  // to the end
+        const std::size_t end = text.find_last_not_of(' ') + 1;
+        return Value::part(call.value(1), first.begin, end - first.begin);
+    }
+    return Value::part(call.value(1), first.begin, end_of_words(text, first, count) - first.begin);
+}
+
+Value word(Call& call) {
+    const std::size_t number = call.position(2);
+    call.text(1);
+    const Word found = nth_word(call, 1, number);
+    return Value::part(call.value(1), found.begin, found.end - found.begin);
+}
+
+Value wordindex(Call& call) {
+    const Word found = nth_word(call, 1, call.position(2));
+    return Value::integer(found.found() ? static_cast<std::int64_t>(found.begin + 1) : 0);
+}
+
+Value wordlength(Call& call) {
+    const Word found = nth_word(call, 1, call.position(2));
+    return Value::integer(static_cast<std::int64_t>(found.end - found.begin));
+}
+
+Value wordpos(Call& call) {
+    return phrase_position(call, 1, 2);
+}
+
+Value words(Call& call) {
+    const std::string_view text = call.text(1);
+    std::int64_t count = 0;
+    for (Word word = next_word(text, 0); word.found(); word = next_word(text, word.end)) ++count;
+    return Value::integer(count);
+}
+
+}  // namespace rexx::function
