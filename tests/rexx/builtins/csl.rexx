@@ -1,0 +1,4 @@
+/* CSL: no library is loaded */
+say csl('DMSEXIFI rc reas')                      /*= -7 */
+say csl('')                                      /*= -20 */
+say csl()                                        /*! 40.3 */

@@ -1,0 +1,7 @@
+/* DIAG: codes other than 8 are not there */
+say diag('00')                                   /*! 40.28 */
+say diag('zz')                                   /*! 40.25 */
+say diag()                                       /*! 40.3 */
+say diag(8,copies('A',241))                      /*! 40.23 */
+say diag(8,'QUERY TIME',-1)                      /*! 40.13 */
+say diag(8,'QUERY TIME','x')                     /*! 40.12 */

@@ -1,0 +1,3 @@
+/* EXTERNALS */
+say externals()                                  /*= 0 */
+say externals(1)                                 /*! 40.4 */

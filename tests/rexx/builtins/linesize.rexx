@@ -1,0 +1,3 @@
+/* LINESIZE */
+say datatype(linesize(),'W')                     /*= 1 */
+say linesize(1)                                  /*! 40.4 */
