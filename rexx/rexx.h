@@ -126,8 +126,6 @@ class Host {
     // Runs one command in an environment. `redirection` is null unless ADDRESS WITH asks for it.
     virtual CommandResult command(std::string_view environment, std::string_view text,
                                   VariablePool& variables, const Redirection* redirection) = 0;
-    // True when ADDRESS may name this environment's streams (ADDRESS WITH); default: no.
-    virtual bool can_redirect(std::string_view environment) const;
 
     // SAY, and the lines of TRACE and of error reports. The last two default to say().
     virtual void say(std::string_view line) = 0;
@@ -163,6 +161,11 @@ class Host {
     virtual bool write_text(std::string_view) { return false; }
     // LINES() and CHARS() of the default input: false when its end is known to be reached.
     virtual bool has_input() { return true; }
+    // The lines of a stream for ADDRESS … WITH INPUT STREAM, and those of WITH OUTPUT or ERROR
+    // STREAM to be written to it. nullopt, false: not possible (error 48).
+    virtual std::optional<std::vector<std::string>> read_lines(std::string_view stream);
+    virtual bool write_lines(std::string_view stream, const std::vector<std::string>& lines,
+                             bool append);
 
     // VALUE(name, new, selector): the old value; nullopt: no such pool (error 40.37). `value` null:
     // read only.

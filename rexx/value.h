@@ -8,6 +8,7 @@
 // atomic. The constants of a Program, which threads share, are immortal and are never counted.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -100,8 +101,14 @@ class Value {
 
     // A whole number, printed plainly whatever DIGITS is (LENGTH, POS and their like).
     static Value integer(std::int64_t n);
+    // The same where |n| < 10**18 is known.
+    static Value small(std::int64_t n) {
+        Value v;
+        v.store(Tag::integer, n);
+        return v;
+    }
     // '0' or '1'.
-    static Value boolean(bool b) { return integer(b ? 1 : 0); }
+    static Value boolean(bool b) { return small(b ? 1 : 0); }
     // The result of arithmetic under these settings; prints as text(n, settings).
     static Value number(const Number& n, const Settings& settings);
     static Value number(SmallNumber n, const Settings& settings);
@@ -177,7 +184,7 @@ class Value {
         return n;
     }
     Settings decimal_settings() const;
-    static bool fits_decimal(const Settings& settings, std::int64_t exponent);
+    static bool keeps_digits(std::int64_t digits, std::int64_t exponent, const Settings& settings);
     void set_text(std::string_view text);
     void set_decimal(SmallNumber n, const Settings& settings);
     std::string_view long_text();

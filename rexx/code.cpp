@@ -1,0 +1,180 @@
+// Compiled code: slots, references, side tables, dumps.
+#include "rexx/code.h"
+
+#include <algorithm>
+
+#include "rexx/scanner.h"
+
+namespace rexx {
+
+std::uint32_t SlotMap::size() const {
+    return (base_ ? base_->size() : 0) + static_cast<std::uint32_t>(names_.size());
+}
+
+std::int64_t SlotMap::find(std::string_view name) const {
+    if (base_)
+        if (const std::int64_t there = base_->find(name); there >= 0) return there;
+    const auto there = slots_.find(name);
+    return there == slots_.end() ? -1 : static_cast<std::int64_t>(there->second);
+}
+
+std::uint32_t SlotMap::slot(std::string_view name) {
+    if (const std::int64_t there = find(name); there >= 0) return static_cast<std::uint32_t>(there);
+    const std::uint32_t index = size();
+    slots_.emplace(name, index);
+    names_.emplace_back(name);
+    // A program's names are shared by threads.
+    if (!base_) names_.back().make_immortal();
+    return index;
+}
+
+const Value& SlotMap::name(std::uint32_t slot) const {
+    const std::uint32_t below = base_ ? base_->size() : 0;
+    return slot < below ? base_->name(slot) : names_[slot - below];
+}
+
+SlotMap::~SlotMap() {
+    if (base_) return;
+    for (Value& name : names_) name.release_immortal();
+}
+
+Program::~Program() {
+    for (Value& constant : unit.constants) constant.release_immortal();
+}
+
+Reference make_reference(std::string_view symbol, SlotMap& slot_map) {
+    Reference r;
+    r.name = symbol;
+    const std::size_t period = symbol.find('.');
+    if (period == symbol.npos) {
+        r.slot = slot_map.slot(symbol);
+        return r;
+    }
+    r.slot = slot_map.slot(symbol.substr(0, period + 1));
+    r.kind = Reference::Kind::stem;
+    if (period + 1 == symbol.size()) return r;
+    r.kind = Reference::Kind::compound;
+    r.fixed = true;
+    std::string_view rest = symbol.substr(period + 1);
+    for (;;) {
+        const std::size_t end = std::min(rest.find('.'), rest.size());
+        TailPart part;
+        part.text = rest.substr(0, end);
+        part.is_variable = symbol_kind(part.text) == SymbolKind::simple;
+        if (part.is_variable) part.slot = slot_map.slot(part.text);
+        r.fixed = r.fixed && !part.is_variable;
+        r.parts.push_back(std::move(part));
+        if (end == rest.size()) break;
+        rest.remove_prefix(end + 1);
+    }
+    r.key_text = symbol.substr(period + 1);
+    if (r.fixed) r.fixed_number = TailKey::of_text(r.key_text);
+    r.fixed_number.text = {};
+    return r;
+}
+
+const Clause* CodeUnit::clause_at(std::uint32_t pc) const {
+    auto after = std::upper_bound(clauses.begin(), clauses.end(), pc,
+                                  [](std::uint32_t at, const Clause& c) { return at < c.pc; });
+    return after == clauses.begin() ? nullptr : &*(after - 1);
+}
+
+std::int64_t CodeUnit::label(std::string_view label_name) const {
+    const auto there = labels.find(label_name);
+    return there == labels.end() ? -1 : static_cast<std::int64_t>(there->second);
+}
+
+namespace {
+
+constexpr std::string_view kOpNames[] = {
+#define OPCODE(name, text) #name,
+#include "rexx/opcodes.def"
+#undef OPCODE
+};
+
+// Operands of an instruction that are values: bit 0 for a, 1 for b, 2 for c.
+int value_operands(Op op) {
+    switch (op) {
+        case Op::move:
+        case Op::plus:
+        case Op::minus:
+        case Op::negate:
+            return 3;
+        case Op::add:
+        case Op::subtract:
+        case Op::multiply:
+        case Op::divide:
+        case Op::integer_divide:
+        case Op::remainder:
+        case Op::power:
+        case Op::compare:
+        case Op::logical:
+            return 7;
+        case Op::jump_compare:
+            return 6;
+        case Op::compound_set:
+        case Op::jump_false:
+        case Op::jump_true:
+        case Op::loop_number:
+        case Op::loop_count:
+            return 2;
+        case Op::compound_get:
+        case Op::concat:
+        case Op::append:
+        case Op::call_builtin:
+        case Op::call_label:
+        case Op::call_external:
+        case Op::return_value:
+        case Op::exit_value:
+        case Op::say:
+        case Op::push:
+        case Op::queue:
+        case Op::command:
+        case Op::address_set:
+        case Op::signal:
+        case Op::numeric_digits:
+        case Op::numeric_form:
+        case Op::numeric_fuzz:
+        case Op::trace:
+        case Op::interpret:
+        case Op::options:
+            return 1;
+        case Op::command_to:
+            return 3;
+        default:
+            return 0;
+    }
+}
+
+std::string operand_text(const CodeUnit& unit, const SlotMap& slot_map, Operand operand) {
+    switch (operand.kind()) {
+        case Operand::kRegister:
+            return "r" + std::to_string(operand.index());
+        case Operand::kVariable:
+            return slot_map.name(operand.index()).to_string();
+        case Operand::kConstant:
+            return "'" + unit.constants[operand.index()].to_string() + "'";
+        default:
+            return "-";
+    }
+}
+
+}  // namespace
+
+std::string disassemble(const CodeUnit& unit, const SlotMap& slot_map) {
+    std::string text;
+    for (const Instruction& i : unit.code) {
+        if (!text.empty()) text += "; ";
+        text += kOpNames[static_cast<std::size_t>(i.op)];
+        const int values = value_operands(i.op);
+        const std::uint32_t operands[] = {i.a, i.b, i.c};
+        int last = 3;
+        while (last > 0 && operands[last - 1] == 0 && !(values >> (last - 1) & 1)) --last;
+        for (int n = 0; n < last; ++n)
+            text += " " + (values >> n & 1 ? operand_text(unit, slot_map, Operand{operands[n]})
+                                           : std::to_string(operands[n]));
+    }
+    return text;
+}
+
+}  // namespace rexx

@@ -1,0 +1,294 @@
+// Compiled code: what the compiler makes and the machine runs.
+//
+// A program, and each text given to INTERPRET, is one CodeUnit: instructions of 16 bytes, tables
+// they point into, and side tables that say which clause a place belongs to and what TRACE shows
+// there. Variables are slots of a SlotMap; all units of a run share one map.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "rexx/builtins/builtin.h"
+#include "rexx/condition.h"
+#include "rexx/rexx.h"
+#include "rexx/stem.h"
+#include "rexx/value.h"
+
+namespace rexx {
+
+enum class Op : std::uint16_t {
+#define OPCODE(name, text) name,
+#include "rexx/opcodes.def"
+#undef OPCODE
+};
+
+// Where a value is: two bits of kind, then an index.
+struct Operand {
+    enum Kind : std::uint32_t { kRegister = 0, kVariable = 1, kConstant = 2, kNone = 3 };
+    static constexpr std::uint32_t kIndexBits = 30;
+    std::uint32_t bits = kNone << kIndexBits;
+
+    static Operand of(Kind kind, std::uint32_t index) { return {kind << kIndexBits | index}; }
+    Kind kind() const { return static_cast<Kind>(bits >> kIndexBits); }
+    std::uint32_t index() const { return bits & ((1U << kIndexBits) - 1); }
+    bool none() const { return kind() == kNone; }
+    bool operator==(const Operand&) const = default;
+};
+
+struct Instruction {
+    Op op = Op::nop;
+    std::uint16_t extra = 0;
+    std::uint32_t a = 0, b = 0, c = 0;
+};
+static_assert(sizeof(Instruction) == 16);
+
+enum class Comparison : std::uint16_t {
+    equal,
+    not_equal,
+    less,
+    greater,
+    less_equal,
+    greater_equal,
+    strict_equal,
+    strict_not_equal,
+    strict_less,
+    strict_greater,
+    strict_less_equal,
+    strict_greater_equal
+};
+enum class Logical : std::uint16_t { conjunction, disjunction, exclusive };
+
+// Names of slots. A map may extend another one, which it leaves as it is: the run's map
+// extends the program's with names met at run time.
+class SlotMap {
+  public:
+    explicit SlotMap(const SlotMap* base = nullptr) : base_(base) {}
+    ~SlotMap();
+    SlotMap(const SlotMap&) = delete;
+    SlotMap& operator=(const SlotMap&) = delete;
+    // The slot of a simple symbol or stem ("A."); made if there is none.
+    std::uint32_t slot(std::string_view name);
+    // The same without making one; -1.
+    std::int64_t find(std::string_view name) const;
+    std::uint32_t size() const;
+    const Value& name(std::uint32_t slot) const;
+
+  private:
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view s) const {
+            return std::hash<std::string_view>{}(s);
+        }
+    };
+    const SlotMap* base_;
+    std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> slots_;
+    std::vector<Value> names_;
+};
+
+// A piece of a tail: a constant, or the value of a variable.
+struct TailPart {
+    bool is_variable = false;
+    std::uint32_t slot = 0;
+    std::string text;
+};
+
+// A variable as an instruction names it.
+struct Reference {
+    enum class Kind : std::uint8_t { simple, stem, compound };
+    Kind kind = Kind::simple;
+    bool indirect = false;  // (name) in DROP, EXPOSE, UPPER: its value lists names
+    bool fixed = false;     // compound without variables: `key_text` is the tail
+    std::uint32_t slot = 0;
+    std::vector<TailPart> parts;
+    std::string key_text;
+    TailKey fixed_number;  // its canonical form; a text key is completed by key()
+    std::string name;
+
+    // The tail of a fixed compound.
+    TailKey key() const {
+        TailKey k = fixed_number;
+        if (k.kind == TailKey::Kind::text) k.text = key_text;
+        return k;
+    }
+};
+
+// The reference of a symbol in capitals that is no constant; makes its slots.
+Reference make_reference(std::string_view symbol, SlotMap& slot_map);
+
+// A function or CALL in the code.
+struct CallSite {
+    std::string name;
+    bool is_call = false;  // CALL instruction: the result goes to RESULT
+    const Builtin* builtin = nullptr;
+    std::int64_t label = -1;
+    std::uint32_t first = 0;  // register of the first argument
+    std::uint32_t count = 0;
+};
+
+struct ChainPart {
+    Operand value;
+    bool blank_before = false;
+};
+using Chain = std::vector<ChainPart>;
+
+// A repetitive DO.
+struct Loop {
+    bool has_control = false, has_to = false, has_by = false, has_for = false;
+    std::uint32_t control = 0;  // reference
+    std::uint32_t first = 0;    // registers: mark, initial value, TO, BY, FOR
+    std::uint32_t mark() const { return first; }
+    std::uint32_t start() const { return first + 1; }
+    std::uint32_t to() const { return first + 2; }
+    std::uint32_t by() const { return first + 3; }
+    std::uint32_t count() const { return first + 4; }
+    static constexpr std::uint32_t kRegisters = 5;
+};
+
+// PARSE.
+enum class ParseSource : std::uint8_t {
+    arg,
+    external,
+    linein,
+    numeric,
+    pull,
+    source,
+    value,
+    var,
+    version
+};
+struct Pattern {
+    enum class Kind : std::uint8_t { end, text, absolute, forward, backward };
+    Kind kind = Kind::end;
+    bool variable = false;
+    std::uint32_t reference = 0;  // of a variable pattern
+    std::string text;             // of a constant one
+    std::uint32_t position = 0;
+};
+// Targets, then the pattern that ends their section. A target of -1 is a period.
+struct ParseStep {
+    std::vector<std::int32_t> targets;
+    Pattern pattern;
+};
+using Template = std::vector<ParseStep>;
+struct ParsePlan {
+    ParseSource source = ParseSource::arg;
+    enum class Fold : std::uint8_t { none, upper, lower } fold = Fold::none;
+    bool caseless = false;
+    std::vector<Template> templates;
+};
+
+// SIGNAL/CALL ON/OFF.
+struct TrapSetting {
+    ConditionKind kind = ConditionKind::error;
+    bool on = false;
+    bool is_call = false;
+    std::string label;
+};
+
+// ADDRESS … WITH.
+struct RedirectSpec {
+    enum class Kind : std::uint8_t { normal, stem, stream };
+    struct End {
+        Kind kind = Kind::normal;
+        bool given = false;
+        bool append = false;
+        std::uint32_t reference = 0;  // STEM
+        Operand stream;               // STREAM: its name
+    };
+    End input, output, error;
+};
+
+// A clause: the place in the code where it begins, and in the source. `quiet` entries say that code
+// behind belongs to an earlier clause again (the step of a loop) and are not traced.
+struct Clause {
+    enum class Kind : std::uint8_t { instruction, command, label, no_pause };
+    std::uint32_t pc = 0;
+    std::uint32_t line = 0;
+    std::uint32_t begin = 0, end = 0;
+    std::uint16_t nesting = 0;
+    Kind kind = Kind::instruction;
+    bool quiet = false;
+};
+
+// What TRACE I and R show before or after the instruction at pc runs.
+struct TraceAction {
+    enum class Kind : std::uint8_t {
+        variable,
+        literal,
+        compound,
+        function,
+        operation,
+        prefix,
+        result,
+        partial,
+        comparison,
+        call_result
+    };
+    std::uint32_t pc = 0;
+    Kind kind = Kind::variable;
+    bool after = false;  // shown when the instruction at pc has run
+    Operand value;
+    std::uint32_t index = 0;  // compound: reference; partial: chain; comparison: the instruction
+    std::uint32_t count = 0;  // partial: how many parts
+};
+
+struct StaticError {
+    int code = 0;
+    int subcode = 0;
+    std::vector<std::string> inserts;
+    std::uint32_t line = 0;
+};
+
+struct CodeUnit {
+    std::string name;
+    std::string source;
+    std::vector<std::string> lines;
+    std::vector<Instruction> code;
+    std::vector<Value> constants;
+    std::vector<Reference> references;
+    std::vector<CallSite> calls;
+    std::vector<Chain> chains;
+    std::vector<Loop> loops;
+    std::vector<ParsePlan> plans;
+    std::vector<std::vector<std::uint32_t>> lists;  // references of DROP, EXPOSE, UPPER
+    std::vector<TrapSetting> traps;
+    std::vector<RedirectSpec> redirections;
+    std::vector<StaticError> errors;
+    std::vector<Clause> clauses;       // in order of pc
+    std::vector<TraceAction> actions;  // in order of pc
+    std::map<std::string, std::uint32_t, std::less<>> labels;
+    std::uint32_t registers = 0;
+    std::uint32_t slots = 0;  // a pool must have as many
+
+    // The last clause that begins at or before pc; null when there is none.
+    const Clause* clause_at(std::uint32_t pc) const;
+    // Label's place, -1.
+    std::int64_t label(std::string_view label_name) const;
+};
+
+// What compile() makes.
+class Program {
+  public:
+    Program() = default;
+    ~Program();
+    Program(const Program&) = delete;
+    Program& operator=(const Program&) = delete;
+
+    CodeUnit unit;
+    SlotMap slot_map;
+};
+
+// Compiles `source` into a unit over `slot_map`. `labels` are those of the program for the text of
+// an INTERPRET (labels in it are error 47); null for a program.
+CodeUnit compile_unit(std::string_view source, std::string name, SlotMap& slot_map,
+                      const CodeUnit* program);
+
+// One line a clause: "say(copies('ab' 3))" and the instructions in short, for tests.
+std::string disassemble(const CodeUnit& unit, const SlotMap& slot_map);
+
+}  // namespace rexx

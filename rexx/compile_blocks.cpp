@@ -1,0 +1,242 @@
+// The compiler: DO, IF, SELECT, END, LEAVE, ITERATE.
+#include "rexx/compiler.h"
+
+namespace rexx {
+
+Compiler::Block& Compiler::open(Block::Kind kind) {
+    Block block;
+    block.kind = kind;
+    block.line = unit_.clauses.back().line;
+    block.registers = blocks_.empty() ? 0 : blocks_.back().registers;
+    block.clause = static_cast<std::uint32_t>(unit_.clauses.size() - 1);
+    blocks_.push_back(std::move(block));
+    return blocks_.back();
+}
+
+// --- IF
+
+void Compiler::if_clause() {
+    const std::uint32_t jump = condition_jump({"THEN"}, 1);
+    then_part(Block::Kind::if_then, jump, 1);
+}
+
+void Compiler::when() {
+    if (!in_select()) raise(9, 1);
+    ++at_;
+    blocks_.back().has_when = true;
+    const std::uint32_t jump = condition_jump({"THEN"}, 2);
+    then_part(Block::Kind::when_then, jump, 2);
+}
+
+// THEN belongs to the IF or WHEN just compiled.
+void Compiler::then_part(Block::Kind kind, std::uint32_t jump, int subcode) {
+    if (here().is(TokenKind::error) || here().is(TokenKind::comma) || here().is(TokenKind::close))
+        require_clause_end();
+    end_clause_text();
+    const std::string if_line = std::to_string(unit_.clauses.back().line);
+    while (here().is(TokenKind::end_clause)) ++at_;
+    if (!here().is_symbol("THEN")) raise(18, subcode, {if_line, found()});
+    const std::uint32_t own_line = unit_.clauses.back().line;
+    begin_clause(at_++, Clause::Kind::no_pause);
+    open(kind).to_false = jump;
+    blocks_.back().line = own_line;
+}
+
+void Compiler::then_clause() {
+    raise(8, 1);
+}
+
+void Compiler::else_clause() {
+    raise(8, 2);
+}
+
+// --- SELECT
+
+void Compiler::select() {
+    require_clause_end();
+    open(Block::Kind::select);
+    const std::uint32_t own = blocks_.back().registers++;
+    unit_.registers = std::max(unit_.registers, own + 1);
+    emit(Op::mark, own);
+}
+
+void Compiler::otherwise() {
+    if (!in_select()) raise(9, 2);
+    if (!blocks_.back().has_when) raise(7, 1, {std::to_string(blocks_.back().line), "OTHERWISE"});
+    ++at_;
+    unit_.clauses.back().kind = Clause::Kind::no_pause;
+    blocks_.back().kind = Block::Kind::otherwise;
+}
+
+void Compiler::end_select(Block& block) {
+    if (!at_clause_end()) raise(10, 4, {std::to_string(block.line), found()});
+    if (block.kind == Block::Kind::select && !block.has_when)
+        raise(7, 1, {std::to_string(block.line), "END"});
+    if (block.kind == Block::Kind::select) emit(Op::select_none, block.line);
+    patch(block.to_end);
+    emit(Op::end_group, block.registers - 1);
+}
+
+// --- DO
+
+void Compiler::do_group() {
+    // Phrases need the loop's registers first; the block is opened when all is well.
+    Block block;
+    block.line = unit_.clauses.back().line;
+    block.clause = static_cast<std::uint32_t>(unit_.clauses.size() - 1);
+    const std::uint32_t first = next_register_;
+    if (at_clause_end()) {
+        block.registers = first + 1;
+        unit_.registers = std::max(unit_.registers, block.registers);
+        emit(Op::mark, first);
+        blocks_.push_back(std::move(block));
+        return end_clause_text();
+    }
+    block.kind = Block::Kind::loop;
+    for (std::uint32_t i = 0; i < Loop::kRegisters; ++i) new_register();
+    block.loop = static_cast<std::uint32_t>(unit_.loops.size());
+    unit_.loops.emplace_back().first = first;
+    block.registers = next_register_;
+    loop_phrases(block);
+    block.to_end.push_back(emit(Op::loop_start, 0, block.loop));
+    block.top = pc();
+    loop_condition(block);
+    require_clause_end();
+    blocks_.push_back(std::move(block));
+}
+
+namespace {
+const std::vector<std::string_view> kLoopWords = {"TO", "BY", "FOR", "WHILE", "UNTIL"};
+const std::vector<std::string_view> kConditionWords = {"WHILE", "UNTIL"};
+}  // namespace
+
+void Compiler::loop_phrases(Block& block) {
+    Loop loop = unit_.loops[block.loop];
+    const auto store = [&](Op op, std::uint32_t to, std::uint16_t subcode, const Stops& stops) {
+        const Operand value = expression(stops);
+        emit(op, to, value.bits, 0, subcode);
+    };
+    if (here().is_symbol("FOREVER") && !next().is_operator("=")) {
+        ++at_;
+        if (!at_clause_end() && !here().is_symbol("WHILE") && !here().is_symbol("UNTIL"))
+            raise(25, 16, {found()});
+    } else if (here().is(TokenKind::symbol) && next().is_operator("=")) {
+        block.control = variable_name();
+        loop.has_control = true;
+        loop.control = reference(block.control);
+        ++at_;
+        store(Op::loop_number, loop.start(), 6, kLoopWords);
+        struct Phrase {
+            std::string_view keyword;
+            bool& given;
+            Op op;
+            std::uint32_t to;
+            std::uint16_t subcode;
+        };
+        const Phrase phrases[] = {{"TO", loop.has_to, Op::loop_number, loop.to(), 4},
+                                  {"BY", loop.has_by, Op::loop_number, loop.by(), 5},
+                                  {"FOR", loop.has_for, Op::loop_count, loop.count(), 3}};
+        bool more = true;
+        while (more) {
+            more = false;
+            for (const Phrase& phrase : phrases) {
+                if (!here().is_symbol(phrase.keyword)) continue;
+                if (phrase.given) raise(27, 1, {found()});
+                phrase.given = more = true;
+                ++at_;
+                store(phrase.op, phrase.to, phrase.subcode, kLoopWords);
+            }
+        }
+    } else if (!here().is_symbol("WHILE") && !here().is_symbol("UNTIL")) {
+        loop.has_for = true;
+        store(Op::loop_count, loop.count(), 2, kConditionWords);
+    }
+    unit_.loops[block.loop] = loop;
+}
+
+// WHILE is tested at the top; UNTIL is compiled when END is met, and only skipped here.
+void Compiler::loop_condition(Block& block) {
+    if (take_symbol("WHILE")) {
+        block.to_end.push_back(condition_jump(kConditionWords, 3));
+    } else if (take_symbol("UNTIL")) {
+        block.until = at_;
+        tree_.parse(at_, kConditionWords);
+    }
+    if (here().is_symbol("WHILE") || here().is_symbol("UNTIL")) raise(27, 1, {found()});
+}
+
+void Compiler::end_loop(Block& block) {
+    emit(Op::nop);
+    quiet_clause(block.clause);
+    patch(block.to_step);
+    if (block.until) {
+        const std::size_t behind = at_;
+        at_ = block.until;
+        const std::uint32_t exit = condition_jump(kConditionWords, 4, true);
+        block.to_end.push_back(exit);
+        at_ = behind;
+    }
+    emit(Op::loop_next, block.top, block.loop);
+    patch(block.to_end);
+}
+
+void Compiler::check_end_name(const Block& block) {
+    if (at_clause_end()) return;
+    if (!here().is(TokenKind::symbol)) raise(20, 1, {found()});
+    if (block.control.empty()) raise(10, 3, {std::to_string(block.line), found()});
+    if (here().text != block.control) raise(10, 2, {std::to_string(block.line), found()});
+    ++at_;
+}
+
+void Compiler::end() {
+    ++at_;
+    if (blocks_.empty()) raise(10, 1);
+    Block& top = blocks_.back();
+    if (top.kind == Block::Kind::if_then || top.kind == Block::Kind::when_then) raise(10, 5);
+    if (top.kind == Block::Kind::if_else) raise(10, 6);
+    unit_.clauses.back().kind = Clause::Kind::no_pause;
+    unit_.clauses.back().nesting -= 1;
+    Block block = top;
+    if (block.kind == Block::Kind::select || block.kind == Block::Kind::otherwise) {
+        blocks_.pop_back();
+        end_select(block);
+    } else {
+        check_end_name(block);
+        require_clause_end();
+        blocks_.pop_back();
+        if (block.kind == Block::Kind::loop)
+            end_loop(block);
+        else
+            emit(Op::end_group, block.registers - 1);
+    }
+    require_clause_end();
+    instruction_done();
+}
+
+void Compiler::leave_or_iterate(bool is_leave) {
+    std::string name;
+    if (!at_clause_end()) {
+        if (!here().is(TokenKind::symbol)) raise(20, 2, {found()});
+        name = tokens_[at_++].text;
+    }
+    require_clause_end();
+    for (std::size_t i = blocks_.size(); i-- > 0;) {
+        Block& block = blocks_[i];
+        if (block.kind != Block::Kind::loop || (!name.empty() && block.control != name)) continue;
+        (is_leave ? block.to_end : block.to_step).push_back(emit(Op::jump));
+        return instruction_done();
+    }
+    const int base = is_leave ? 1 : 2;
+    if (name.empty()) raise(28, base);
+    raise(28, base + 2, {name});
+}
+
+void Compiler::leave() {
+    leave_or_iterate(true);
+}
+
+void Compiler::iterate() {
+    leave_or_iterate(false);
+}
+
+}  // namespace rexx

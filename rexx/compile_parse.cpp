@@ -1,0 +1,158 @@
+// The compiler: PARSE and its templates (rexx.md section 6).
+#include "rexx/compiler.h"
+
+namespace rexx {
+namespace {
+
+struct SourceRow {
+    std::string_view name;
+    ParseSource source;
+};
+constexpr SourceRow kSources[] = {
+    {"ARG", ParseSource::arg},         {"EXTERNAL", ParseSource::external},
+    {"LINEIN", ParseSource::linein},   {"NUMERIC", ParseSource::numeric},
+    {"PULL", ParseSource::pull},       {"SOURCE", ParseSource::source},
+    {"VALUE", ParseSource::value},     {"VAR", ParseSource::var},
+    {"VERSION", ParseSource::version},
+};
+
+}  // namespace
+
+void Compiler::parse() {
+    ParsePlan plan;
+    int subcode = 12;
+    for (;; subcode = 13) {
+        if (take_symbol("UPPER"))
+            plan.fold = ParsePlan::Fold::upper;
+        else if (take_symbol("LOWER"))
+            plan.fold = ParsePlan::Fold::lower;
+        else if (take_symbol("CASELESS"))
+            plan.caseless = true;
+        else
+            break;
+    }
+    const Operand source = parse_source(plan, subcode);
+    parse_with(std::move(plan), source);
+}
+
+Operand Compiler::parse_source(ParsePlan& plan, int subcode) {
+    for (const SourceRow& row : kSources) {
+        if (!take_symbol(row.name)) continue;
+        plan.source = row.source;
+        if (row.source == ParseSource::var) {
+            const std::string name = variable_name();
+            Node node(Node::Kind::symbol);
+            node.text = name;
+            return generate_symbol(node, {});
+        }
+        if (row.source != ParseSource::value) return {};
+        const Operand value = optional_expression({"WITH"});
+        if (here().is(TokenKind::error)) require_clause_end();
+        if (!take_symbol("WITH")) raise(38, 3);
+        return value;
+    }
+    raise(25, subcode, {found()});
+}
+
+void Compiler::arg() {
+    ParsePlan plan;
+    plan.source = ParseSource::arg;
+    plan.fold = ParsePlan::Fold::upper;
+    parse_with(std::move(plan), {});
+}
+
+void Compiler::pull() {
+    ParsePlan plan;
+    plan.source = ParseSource::pull;
+    plan.fold = ParsePlan::Fold::upper;
+    parse_with(std::move(plan), {});
+}
+
+void Compiler::parse_with(ParsePlan plan, Operand source) {
+    parse_templates(plan);
+    require_clause_end();
+    const auto index = static_cast<std::uint32_t>(unit_.plans.size());
+    unit_.plans.push_back(std::move(plan));
+    emit(Op::parse, index, source.bits);
+    instruction_done();
+}
+
+void Compiler::parse_templates(ParsePlan& plan, const Stops&) {
+    plan.templates.push_back(parse_template());
+    while (here().is(TokenKind::comma)) {
+        ++at_;
+        plan.templates.push_back(parse_template());
+    }
+}
+
+Template Compiler::parse_template() {
+    Template steps(1);
+    while (!at_clause_end() && !here().is(TokenKind::comma)) {
+        const Token& token = here();
+        const bool symbol = token.is(TokenKind::symbol);
+        if (symbol && token.text == ".") {
+            ++at_;
+            steps.back().targets.push_back(-1);
+        } else if (symbol && symbol_kind(token.text) != SymbolKind::constant) {
+            steps.back().targets.push_back(static_cast<std::int32_t>(reference(variable_name())));
+        } else {
+            steps.back().pattern = pattern();
+            steps.emplace_back();
+        }
+    }
+    return steps;
+}
+
+Pattern Compiler::pattern() {
+    const Token& token = here();
+    if (token.is(TokenKind::error)) raise(token.code, token.subcode, {token.text});
+    if (token.is(TokenKind::string)) {
+        Pattern result;
+        result.kind = Pattern::Kind::text;
+        result.text = token.text;
+        ++at_;
+        return result;
+    }
+    if (token.is(TokenKind::open)) return variable_pattern(Pattern::Kind::text);
+    if (token.is(TokenKind::symbol)) return position(Pattern::Kind::absolute);
+    Pattern::Kind kind;
+    if (token.is_operator("="))
+        kind = Pattern::Kind::absolute;
+    else if (token.is_operator("+"))
+        kind = Pattern::Kind::forward;
+    else if (token.is_operator("-"))
+        kind = Pattern::Kind::backward;
+    else
+        raise(38, 1, {found()});
+    ++at_;
+    return here().is(TokenKind::open) ? variable_pattern(kind) : position(kind);
+}
+
+// (name), the parenthesis not yet consumed.
+Pattern Compiler::variable_pattern(Pattern::Kind kind) {
+    ++at_;
+    if (!here().is(TokenKind::symbol) || symbol_kind(here().text) == SymbolKind::constant)
+        raise(19, 7, {found()});
+    Pattern result;
+    result.kind = kind;
+    result.variable = true;
+    result.reference = reference(variable_name());
+    if (!here().is(TokenKind::close)) raise(46, 1, {found()});
+    ++at_;
+    return result;
+}
+
+Pattern Compiler::position(Pattern::Kind kind) {
+    if (!here().is(TokenKind::symbol)) raise(38, 2, {found()});
+    const auto number = Number::parse(here().text);
+    if (!number) raise(38, kind == Pattern::Kind::absolute ? 1 : 2, {found()});
+    const auto whole = to_int64(*number, 9);
+    if (!whole || *whole < 0) raise(26, 4, {found()});
+    ++at_;
+    Pattern result;
+    result.kind = kind;
+    result.position = static_cast<std::uint32_t>(*whole);
+    return result;
+}
+
+}  // namespace rexx

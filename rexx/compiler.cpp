@@ -1,0 +1,326 @@
+// The compiler: clauses, errors in them, registers and tables.
+#include "rexx/compiler.h"
+
+namespace rexx {
+
+Compiler::Compiler(std::string_view source, std::string name, SlotMap& slot_map,
+                   const CodeUnit* program)
+    : slot_map_(slot_map), program_(program), tokens_(scan(source)), tree_(tokens_) {
+    unit_.name = std::move(name);
+    unit_.source = source;
+    unit_.lines = split_lines(source);
+}
+
+CodeUnit Compiler::run() {
+    while (!here().is(TokenKind::end_source)) {
+        if (here().is(TokenKind::end_clause))
+            ++at_;
+        else
+            clause();
+    }
+    close_open_blocks();
+    emit(program_ ? Op::end_interpret : Op::exit_nothing);
+    resolve_calls();
+    std::stable_sort(unit_.actions.begin(), unit_.actions.end(),
+                     [](const TraceAction& a, const TraceAction& b) { return a.pc < b.pc; });
+    unit_.slots = slot_map_.size();
+    return std::move(unit_);
+}
+
+void Compiler::clause() {
+    const std::size_t first = at_;
+    tree_.clear();
+    next_register_ = blocks_.empty() ? 0 : blocks_.back().registers;
+    try {
+        one_clause();
+    } catch (const Condition& error) {
+        failed(error, first);
+    }
+}
+
+void Compiler::one_clause() {
+    const bool symbol = here().is(TokenKind::symbol);
+    if (symbol && next().is(TokenKind::colon)) return label();
+    begin_clause(at_);
+    if (here().is(TokenKind::error)) raise(here().code, here().subcode, {here().text});
+    if (symbol && next().is_operator("="))
+        assignment();
+    else if (!symbol || !dispatch())
+        command();
+}
+
+// Runs the compiler of a keyword instruction; false when the first symbol is not a keyword.
+bool Compiler::dispatch() {
+    const Instructor* row = find_instruction(here().text);
+    if (row && !row->complete) {
+        (this->*row->compile)();
+        return true;
+    }
+    if (in_select())
+        raise(7, blocks_.back().has_when ? 2 : 1, {std::to_string(blocks_.back().line), found()});
+    if (!row) return false;
+    ++at_;
+    (this->*row->compile)();
+    return true;
+}
+
+bool Compiler::in_select() const {
+    return !blocks_.empty() && blocks_.back().kind == Block::Kind::select;
+}
+
+void Compiler::assignment() {
+    if (in_select())
+        raise(7, blocks_.back().has_when ? 2 : 1, {std::to_string(blocks_.back().line), found()});
+    const std::string symbol = variable_name();
+    at_ += 1;
+    assign(symbol, {});
+    require_clause_end();
+    instruction_done();
+}
+
+void Compiler::label() {
+    begin_clause(at_, Clause::Kind::label);
+    if (program_) raise(47, 1, {here().text});
+    unit_.labels.emplace(here().text, pc());
+    at_ += 2;
+    end_clause_text();
+}
+
+void Compiler::command() {
+    if (in_select())
+        raise(7, blocks_.back().has_when ? 2 : 1, {std::to_string(blocks_.back().line), found()});
+    unit_.clauses.back().kind = Clause::Kind::command;
+    const Operand text = expression();
+    require_clause_end();
+    emit(Op::command, text.bits);
+    instruction_done();
+}
+
+void Compiler::begin_clause(std::size_t first, Clause::Kind kind) {
+    Clause clause;
+    clause.pc = pc();
+    clause.line = static_cast<std::uint32_t>(tokens_[first].line);
+    clause.begin = static_cast<std::uint32_t>(tokens_[first].at);
+    clause.end = static_cast<std::uint32_t>(tokens_[first].end);
+    clause.nesting = static_cast<std::uint16_t>(std::min<std::size_t>(blocks_.size(), 1000));
+    clause.kind = kind;
+    unit_.clauses.push_back(clause);
+}
+
+// The text of the clause ends before the current token.
+void Compiler::end_clause_text() {
+    for (auto clause = unit_.clauses.rbegin(); clause != unit_.clauses.rend(); ++clause) {
+        if (clause->quiet) continue;
+        clause->end = std::max(clause->end, static_cast<std::uint32_t>(tokens_[at_ - 1].end));
+        return;
+    }
+}
+
+// Code from here on belongs to that earlier clause.
+void Compiler::quiet_clause(std::uint32_t clause_index) {
+    Clause clause = unit_.clauses[clause_index];
+    clause.pc = pc();
+    clause.quiet = true;
+    unit_.clauses.push_back(clause);
+}
+
+// Takes the code of the present clause back.
+void Compiler::rewind_clause() {
+    const std::uint32_t start = unit_.clauses.back().pc;
+    unit_.code.resize(start);
+    while (!unit_.actions.empty() && unit_.actions.back().pc >= start) unit_.actions.pop_back();
+    while (!unresolved_calls_.empty() && unresolved_calls_.back() >= start)
+        unresolved_calls_.pop_back();
+}
+
+// A clause that is wrong raises its error when reached. Blocks it would have opened are opened, so
+// that their END, THEN and ELSE still find their places.
+void Compiler::failed(const Condition& error, std::size_t first) {
+    rewind_clause();
+    const std::string keyword = tokens_[first].text;
+    const bool tests = keyword == "IF" || keyword == "WHEN";
+    at_ = std::max(at_, first + 1);
+    std::size_t end = first + 1;
+    while (!tokens_[end].ends() && !(tests && tokens_[end].is_symbol("THEN"))) ++end;
+    at_ = end;
+    end_clause_text();
+    raise_at_run_time(error, unit_.clauses.back().line);
+    if (tokens_[first].is_symbol("DO")) {
+        open(Block::Kind::group);
+    } else if (tokens_[first].is_symbol("SELECT")) {
+        open(Block::Kind::otherwise);
+    } else if (tests && tokens_[first].is(TokenKind::symbol)) {
+        while (here().is(TokenKind::end_clause)) ++at_;
+        if (!here().is_symbol("THEN")) return;
+        ++at_;
+        const bool when = keyword == "WHEN" && in_select();
+        open(when ? Block::Kind::when_then : Block::Kind::if_then);
+    } else if (error.code != 10 || error.subcode < 5) {
+        instruction_done();
+    }
+}
+
+void Compiler::raise_at_run_time(const Condition& error, std::uint32_t line_number) {
+    unit_.errors.push_back({error.code, error.subcode, error.inserts, line_number});
+    emit(Op::raise, static_cast<std::uint32_t>(unit_.errors.size() - 1));
+}
+
+void Compiler::require_clause_end() {
+    if (here().is(TokenKind::error)) raise(here().code, here().subcode, {here().text});
+    if (here().is(TokenKind::comma)) raise(37, 1);
+    if (here().is(TokenKind::close)) raise(37, 2);
+    if (here().is_symbol("THEN")) raise(8, 1);
+    if (!at_clause_end()) raise(21, 1, {here().text});
+    end_clause_text();
+}
+
+bool Compiler::take_symbol(std::string_view name) {
+    if (!here().is_symbol(name)) return false;
+    ++at_;
+    return true;
+}
+
+bool Compiler::else_follows() {
+    while (here().is(TokenKind::end_clause)) ++at_;
+    return here().is_symbol("ELSE") && !next().is_operator("=") && !next().is(TokenKind::colon);
+}
+
+// An instruction is complete: so are the IFs and ELSEs it is the last part of.
+void Compiler::instruction_done() {
+    if (unit_.clauses.size() && at_clause_end() && at_ > 0) end_clause_text();
+    while (!blocks_.empty()) {
+        Block& block = blocks_.back();
+        switch (block.kind) {
+            case Block::Kind::if_then:
+                if (else_follows()) {
+                    block.to_end.push_back(emit(Op::jump));
+                    if (block.to_false != kNoJump) patch(block.to_false);
+                    block.kind = Block::Kind::if_else;
+                    begin_clause(at_++, Clause::Kind::no_pause);
+                    unit_.clauses.back().nesting -= 1;
+                    return;
+                }
+                if (block.to_false != kNoJump) patch(block.to_false);
+                break;
+            case Block::Kind::if_else:
+                patch(block.to_end);
+                break;
+            case Block::Kind::when_then:
+                blocks_[blocks_.size() - 2].to_end.push_back(emit(Op::jump));
+                if (block.to_false != kNoJump) patch(block.to_false);
+                blocks_.pop_back();
+                return;
+            default:
+                return;
+        }
+        blocks_.pop_back();
+    }
+}
+
+// The end of the source with something open: an error when it is reached.
+void Compiler::close_open_blocks() {
+    if (blocks_.empty()) return;
+    const Block inner = blocks_.back();
+    begin_clause(tokens_.size() - 1);
+    unit_.clauses.back().kind = Clause::Kind::no_pause;
+    const std::vector<std::string> inserts{std::to_string(inner.line)};
+    const auto subcode = [&] {
+        switch (inner.kind) {
+            case Block::Kind::group:
+            case Block::Kind::loop:
+                return 1;
+            case Block::Kind::select:
+            case Block::Kind::otherwise:
+                return 2;
+            case Block::Kind::if_else:
+                return 4;
+            default:
+                return 3;
+        }
+    };
+    for (Block& block : blocks_) {
+        patch(block.to_end);
+        patch(block.to_step);
+        if (block.to_false != kNoJump) patch(block.to_false);
+    }
+    raise_at_run_time(Condition{ConditionKind::syntax, 14, subcode(), inserts, {}}, inner.line);
+    blocks_.clear();
+}
+
+std::uint32_t Compiler::emit(Op op, std::uint32_t a, std::uint32_t b, std::uint32_t c,
+                             std::uint16_t extra) {
+    unit_.code.push_back({op, extra, a, b, c});
+    return pc() - 1;
+}
+
+std::uint32_t Compiler::new_register() {
+    const std::uint32_t index = next_register_++;
+    unit_.registers = std::max(unit_.registers, next_register_);
+    return index;
+}
+
+Operand Compiler::constant(std::string_view text) {
+    auto found_at = constant_index_.find(text);
+    if (found_at == constant_index_.end()) {
+        unit_.constants.push_back(Value::literal(text));
+        const auto index = static_cast<std::uint32_t>(unit_.constants.size() - 1);
+        found_at = constant_index_.emplace(text, index).first;
+    }
+    return Operand::of(Operand::kConstant, found_at->second);
+}
+
+// A string or symbol taken as a constant.
+std::string Compiler::name_constant(int code, int subcode) {
+    if (here().is(TokenKind::error)) raise(here().code, here().subcode, {here().text});
+    if (!here().is(TokenKind::symbol) && !here().is(TokenKind::string))
+        raise(code, subcode, {found()});
+    return tokens_[at_++].text;
+}
+
+// A symbol that can be assigned to.
+std::string Compiler::variable_name() {
+    if (here().is(TokenKind::error)) raise(here().code, here().subcode, {here().text});
+    if (!here().is(TokenKind::symbol)) raise(20, 1, {found()});
+    const std::string& name = here().text;
+    if (symbol_kind(name) == SymbolKind::constant) raise(31, name[0] == '.' ? 3 : 2, {name});
+    return tokens_[at_++].text;
+}
+
+// Label, built-in, external: decided once all labels are known.
+void Compiler::resolve_calls() {
+    for (std::uint32_t at : unresolved_calls_) {
+        Instruction& instruction = unit_.code[at];
+        CallSite& site = unit_.calls[instruction.b];
+        const bool quoted = instruction.extra != 0;
+        site.label = quoted ? -1 : (program_ ? program_ : &unit_)->label(site.name);
+        if (site.label >= 0)
+            instruction.op = Op::call_label;
+        else if ((site.builtin = find_builtin(site.name)))
+            instruction.op = Op::call_builtin;
+    }
+}
+
+CodeUnit compile_unit(std::string_view source, std::string name, SlotMap& slot_map,
+                      const CodeUnit* program) {
+    return Compiler(source, std::move(name), slot_map, program).run();
+}
+
+std::shared_ptr<const Program> compile(std::string_view source, std::string name) {
+    auto program = std::make_shared<Program>();
+    program->unit = compile_unit(source, std::move(name), program->slot_map, nullptr);
+    for (Value& constant : program->unit.constants) constant.make_immortal();
+    return program;
+}
+
+std::optional<ErrorInfo> first_error(const Program& program) {
+    if (program.unit.errors.empty()) return std::nullopt;
+    const StaticError& e = program.unit.errors.front();
+    return ErrorInfo{e.code,
+                     e.subcode,
+                     e.line,
+                     std::string(error_text(e.code)),
+                     secondary_text(e.code, e.subcode, e.inserts),
+                     program.unit.name};
+}
+
+}  // namespace rexx

@@ -1,0 +1,453 @@
+// The machine: frames, dispatch, the end of a run.
+#include "rexx/machine.h"
+
+#include <new>
+
+// Labels as values are a g++ extension; -Wpedantic has no finer switch for them.
+#pragma GCC diagnostic ignored "-Wpedantic"
+
+namespace rexx {
+
+Value* ValueStack::take(std::size_t count) {
+    if (chunks_.empty()) chunks_.emplace_back(std::max(count, kChunk));
+    if (top_ + count > chunks_[chunk_].size()) {
+        ++chunk_;
+        top_ = 0;
+        if (chunk_ == chunks_.size() || chunks_[chunk_].size() < count) {
+            memory_meter().take(std::max(count, kChunk) * sizeof(Value));
+            chunks_.emplace(chunks_.begin() + static_cast<std::ptrdiff_t>(chunk_),
+                            std::max(count, kChunk));
+        }
+    }
+    Value* cells = chunks_[chunk_].data() + top_;
+    top_ += count;
+    return cells;
+}
+
+void ValueStack::release(Mark mark) {
+    while (chunk_ > mark.chunk) {
+        for (std::size_t i = 0; i < top_; ++i) chunks_[chunk_][i] = Value();
+        --chunk_;
+        top_ = chunks_[chunk_].size();
+    }
+    if (chunks_.empty()) return;
+    for (std::size_t i = mark.top; i < top_; ++i) chunks_[chunk_][i] = Value();
+    top_ = mark.top;
+}
+
+Machine::Machine(std::shared_ptr<const Program> program, RunOptions options, Host& host)
+    : program_(std::move(program)),
+      options_(std::move(options)),
+      host_(host),
+      slot_map_(&program_->slot_map) {
+    old_memory_limit_ = memory_meter().limit;
+    const std::size_t in_use = memory_meter().in_use;
+    memory_meter().limit = std::min(old_memory_limit_, in_use + options_.limits.memory);
+    for (const auto& argument : options_.arguments)
+        arguments_.push_back(argument ? Value::literal(*argument) : Value());
+    while (!arguments_.empty() && !arguments_.back().is_set()) arguments_.pop_back();
+    deadline_ = std::chrono::steady_clock::now() + options_.limits.time;
+}
+
+Machine::~Machine() {
+    while (depth_ > 0) pop_frame();
+    memory_meter().limit = old_memory_limit_;
+}
+
+Completion Machine::run() {
+    push_frame(Frame::Kind::program, program_->unit, 0);
+    RoutineState& state = *frame_->state;
+    state.environment.name = state.previous.name = Value(options_.source.environment);
+    load_frame();
+    try {
+        if (!options_.trace.empty()) set_trace(options_.trace);
+    } catch (Condition& condition) {
+        report(condition);
+        return std::move(completion_);
+    }
+    execute();
+    if (flush_streams) flush_streams();
+    kept_.clear();
+    return std::move(completion_);
+}
+
+// Runs until the program has ended; conditions thrown on the way go to their traps.
+void Machine::execute() {
+    while (!finished_) {
+        try {
+            loop();
+        } catch (Condition& condition) {
+            bool going = false;
+            // A handler may itself raise (label not found): the trap is off by then.
+            for (Condition next = std::move(condition); !going;) {
+                try {
+                    going = handle(next);
+                    break;
+                } catch (Condition& another) {
+                    next = std::move(another);
+                }
+            }
+            if (!going) return;
+        } catch (const std::bad_alloc&) {
+            Condition storage{ConditionKind::syntax, 5, 1, {"no storage"}, {}};
+            if (!handle(storage)) return;
+        }
+    }
+}
+
+void Machine::load_frame() {
+    bases_[Operand::kRegister] = frame_->registers;
+    bases_[Operand::kVariable] = frame_->pool->slots;
+    bases_[Operand::kConstant] = const_cast<Value*>(frame_->unit->constants.data());
+    update_attention();
+}
+
+// The hooked table is needed for tracing of clauses and for conditions that wait for a clause's
+// end.
+void Machine::update_attention() {
+    const TraceSetting& trace = frame_->state->trace;
+    attention_ = trace.interactive ||
+                 std::string_view("AILRS").find(trace.letter) != std::string_view::npos ||
+                 scanning_ || frame_->debug;
+    for (const auto& waiting : pending_) attention_ = attention_ || waiting.has_value();
+}
+
+Frame& Machine::push_frame(Frame::Kind kind, const CodeUnit& unit, std::uint32_t pc) {
+    if (depth_ >= options_.limits.depth) raise(11, 1, {std::to_string(options_.limits.depth)});
+    const ValueStack::Mark mark = stack_.mark();
+    Value* registers = stack_.take(unit.registers);
+    if (depth_ == frames_.size()) frames_.push_back(std::make_unique<Frame>());
+    Frame* caller = depth_ ? frame_ : nullptr;
+    Frame& f = *frames_[depth_++];
+    f.kind = kind;
+    f.debug = false;
+    f.unit = &unit;
+    f.pc = pc;
+    f.entry = Frame::kNoPc;
+    f.traced = Frame::kNoPc;
+    f.mark = mark;
+    f.registers = registers;
+    f.site = nullptr;
+    f.last_line = 0;
+    if (!caller) {
+        f.own_pool.slots = stack_.take(unit.slots);
+        f.own_pool.count = unit.slots;
+        f.pool = &f.own_pool;
+        f.own_state = RoutineState{};
+        f.state = &f.own_state;
+        f.arguments = arguments_;
+    } else if (kind == Frame::Kind::interpret) {
+        f.pool = caller->pool;
+        f.state = caller->state;
+        f.arguments = caller->arguments;
+    } else {
+        f.pool = caller->pool;
+        f.own_state = *caller->state;
+        f.state = &f.own_state;
+        f.arguments = {};
+    }
+    frame_ = &f;
+    return f;
+}
+
+void Machine::pop_frame() {
+    Frame& f = *frame_;
+    stack_.release(f.mark);
+    if (f.pool == &f.own_pool) f.own_pool.grown = {};
+    f.fragment = nullptr;
+    --depth_;
+    frame_ = depth_ ? frames_[depth_ - 1].get() : nullptr;
+    if (frame_) load_frame();
+}
+
+// The frame of the routine that runs, below INTERPRETs.
+Frame& Machine::routine_frame() {
+    std::size_t i = depth_ - 1;
+    while (frames_[i]->kind == Frame::Kind::interpret) --i;
+    return *frames_[i];
+}
+
+void Machine::finish(std::optional<Value> value) {
+    if (value) completion_.value = value->to_string();
+    finished_ = true;
+    if (options_.type != CallType::command || !value) return;
+    const auto number = value->as_number();
+    const auto whole = number ? to_int64(*number, 10) : std::nullopt;
+    if (whole && *whole >= INT32_MIN && *whole <= INT32_MAX) {
+        completion_.rc = static_cast<int>(*whole);
+        return;
+    }
+    Condition bad{ConditionKind::syntax, 26, 13, {*completion_.value}, {}};
+    report(bad);
+}
+
+void Machine::check_budget() {
+    const Limits& l = options_.limits;
+    if (l.clauses && ticks_ > l.clauses) raise(5, 1, {"limit of clauses reached"});
+    if (l.time.count() && std::chrono::steady_clock::now() > deadline_)
+        raise(5, 1, {"limit of time reached"});
+}
+
+// Loop ends and calls come by here: the outside may want something.
+inline void Machine::poll() {
+    ExternalFlags& flags = host_.flags();
+    if ((++ticks_ & 0x3FF) == 0 || options_.limits.clauses) check_budget();
+    if (flags.halt.load(std::memory_order_relaxed) && flags.halt.exchange(false))
+        raise_condition(ConditionKind::halt, "HI");
+    if (flags.trace_on.load(std::memory_order_relaxed) && flags.trace_on.exchange(false))
+        set_trace("?R");
+    if (flags.trace_off.load(std::memory_order_relaxed) && flags.trace_off.exchange(false))
+        set_trace("O");
+}
+
+// Both operands small integers below the limit, where machine arithmetic is exact.
+#define BOTH_INTEGERS(x, y)                                                               \
+    ((x).is_integer() && (y).is_integer() && (x).as_integer() < frame->state->limit &&    \
+     (x).as_integer() > -frame->state->limit && (y).as_integer() < frame->state->limit && \
+     (y).as_integer() > -frame->state->limit)
+
+#define STORE_INTEGER(bits, n)         \
+    {                                  \
+        Value& to = raw(bits);         \
+        if (to.tag() <= Tag::number) { \
+            to = Value::small(n);      \
+            STEP;                      \
+        }                              \
+    }
+
+#define DISPATCH                                           \
+    {                                                      \
+        frame->pc = static_cast<std::uint32_t>(ip - code); \
+        goto* table[static_cast<std::size_t>(ip->op)];     \
+    }
+// To the next instruction.
+#define STEP     \
+    {            \
+        ++ip;    \
+        DISPATCH \
+    }
+// The same after something that may have changed what the hooked table is for.
+#define STEP_CHECKED                          \
+    {                                         \
+        ++ip;                                 \
+        table = attention_ ? hooked : direct; \
+        DISPATCH                              \
+    }
+#define JUMP(to)          \
+    {                     \
+        ip = code + (to); \
+        DISPATCH          \
+    }
+// After the frame changed: frame_->pc says where to go on.
+#define RELOAD                                \
+    {                                         \
+        if (finished_) return;                \
+        frame = frame_;                       \
+        code = frame->unit->code.data();      \
+        ip = code + frame->pc;                \
+        table = attention_ ? hooked : direct; \
+        DISPATCH                              \
+    }
+
+void Machine::loop() {
+    static const void* const direct[] = {
+#define OPCODE(name, text) &&do_##name,
+#include "rexx/opcodes.def"
+#undef OPCODE
+    };
+    static const void* const hooked[] = {
+#define OPCODE(name, text) &&do_hook,
+#include "rexx/opcodes.def"
+#undef OPCODE
+    };
+    const void* const* table = attention_ ? hooked : direct;
+    Frame* frame = frame_;
+    const Instruction* code = frame->unit->code.data();
+    const Instruction* ip = code + frame->pc;
+    load_frame();
+    table = attention_ ? hooked : direct;
+    DISPATCH
+
+do_hook:
+    if (hook()) RELOAD
+    table = attention_ ? hooked : direct;
+    goto* direct[static_cast<std::size_t>(ip->op)];
+do_nop:
+    STEP do_move : {
+        if (ip->b >> Operand::kIndexBits == Operand::kNone)
+            raw(ip->a) = Value();
+        else
+            target(ip->a) = resolve(ip->b);
+        STEP
+    }
+do_compound_get:
+    target(ip->a) = read_reference(frame->unit->references[ip->b]);
+    STEP do_compound_set : write_reference(frame->unit->references[ip->a], resolve(ip->b));
+    STEP do_add : {
+        const Value& x = raw(ip->b);
+        const Value& y = raw(ip->c);
+        if (BOTH_INTEGERS(x, y)) {
+            const std::int64_t n = x.as_integer() + y.as_integer();
+            if (n < frame->state->limit && n > -frame->state->limit) STORE_INTEGER(ip->a, n)
+        }
+        arithmetic(*ip);
+        STEP
+    }
+do_subtract : {
+    const Value& x = raw(ip->b);
+    const Value& y = raw(ip->c);
+    if (BOTH_INTEGERS(x, y)) {
+        const std::int64_t n = x.as_integer() - y.as_integer();
+        if (n < frame->state->limit && n > -frame->state->limit) STORE_INTEGER(ip->a, n)
+    }
+    arithmetic(*ip);
+    STEP
+}
+do_multiply : {
+    const Value& x = raw(ip->b);
+    const Value& y = raw(ip->c);
+    std::int64_t n = 0;
+    if (BOTH_INTEGERS(x, y) && !__builtin_mul_overflow(x.as_integer(), y.as_integer(), &n) &&
+        n < frame->state->limit && n > -frame->state->limit)
+        STORE_INTEGER(ip->a, n)
+    arithmetic(*ip);
+    STEP
+}
+do_divide : {
+    const Value& x = raw(ip->b);
+    const Value& y = raw(ip->c);
+    if (BOTH_INTEGERS(x, y) && y.as_integer() != 0 && x.as_integer() % y.as_integer() == 0)
+        STORE_INTEGER(ip->a, x.as_integer() / y.as_integer())
+    arithmetic(*ip);
+    STEP
+}
+do_integer_divide : {
+    const Value& x = raw(ip->b);
+    const Value& y = raw(ip->c);
+    if (BOTH_INTEGERS(x, y) && y.as_integer() != 0)
+        STORE_INTEGER(ip->a, x.as_integer() / y.as_integer())
+    arithmetic(*ip);
+    STEP
+}
+do_remainder : {
+    const Value& x = raw(ip->b);
+    const Value& y = raw(ip->c);
+    if (BOTH_INTEGERS(x, y) && y.as_integer() != 0)
+        STORE_INTEGER(ip->a, x.as_integer() % y.as_integer())
+    arithmetic(*ip);
+    STEP
+}
+do_power:
+    arithmetic(*ip);
+    STEP do_plus : do_minus : do_negate : prefix(*ip);
+    STEP do_compare : target(ip->a) = Value::boolean(compare(static_cast<Comparison>(ip->extra),
+                                                             resolve(ip->b), resolve(ip->c)));
+    STEP do_logical : logical(*ip);
+    STEP do_concat : concat(*ip);
+    STEP do_append : append(*ip);
+    STEP do_jump : JUMP(ip->a) do_jump_false : if (!truth(resolve(ip->b), ip->extra)) JUMP(ip->a)
+                                                   STEP do_jump_true
+        : if (truth(resolve(ip->b), ip->extra)) JUMP(ip->a) STEP do_jump_compare : {
+        const Value& x = raw(ip->b);
+        const Value& y = raw(ip->c);
+        const auto kind = static_cast<Comparison>(ip->extra);
+        const bool holds =
+            BOTH_INTEGERS(x, y) && frame->state->settings.fuzz == 0 &&
+                    kind <= Comparison::greater_equal
+                ? (kind == Comparison::equal        ? x.as_integer() == y.as_integer()
+                   : kind == Comparison::not_equal  ? x.as_integer() != y.as_integer()
+                   : kind == Comparison::less       ? x.as_integer() < y.as_integer()
+                   : kind == Comparison::greater    ? x.as_integer() > y.as_integer()
+                   : kind == Comparison::less_equal ? x.as_integer() <= y.as_integer()
+                                                    : x.as_integer() >= y.as_integer())
+                : compare(kind, resolve(ip->b), resolve(ip->c));
+        if (!holds) JUMP(ip->a)
+        STEP
+    }
+do_call_builtin:
+    call_builtin(*ip);
+    STEP_CHECKED
+do_call_label:
+    poll();
+    call_label(*ip);
+    RELOAD
+do_call_external:
+    poll();
+    call_external(*ip);
+    STEP_CHECKED
+do_return_value:
+    return_from(resolve(ip->a));
+    RELOAD
+do_return_nothing:
+    return_from(std::nullopt);
+    RELOAD
+do_exit_value:
+    return finish(resolve(ip->a));
+do_exit_nothing:
+    return finish(std::nullopt);
+do_end_interpret:
+    end_interpret();
+    RELOAD
+do_mark:
+    frame->registers[ip->a] = Value::small(1);
+    STEP do_end_group : if (!frame->registers[ip->a].is_set()) raise(10, 1);
+    STEP do_loop_number : loop_number(*ip);
+    STEP do_loop_count : loop_count(*ip);
+    STEP do_loop_start : if (!loop_start(*ip)) JUMP(ip->a) STEP do_loop_next : poll();
+    table = attention_ ? hooked : direct;
+    if (loop_next(*ip)) JUMP(ip->a)
+    STEP do_say : say(resolve(ip->a));
+    STEP do_push : host_.push(resolve(ip->a).to_string());
+    STEP do_queue : host_.queue(resolve(ip->a).to_string());
+    STEP do_command : poll();
+    command(resolve(ip->a), frame->state->environment, nullptr);
+    STEP_CHECKED
+do_command_to : {
+    poll();
+    Environment to{resolve(ip->a), connections(ip->c)};
+    command(resolve(ip->b), to, nullptr);
+    STEP_CHECKED
+}
+do_address_set:
+    set_environment(resolve(ip->a), ip->b);
+    STEP do_address_swap : swap_environment();
+    STEP do_parse : parse(*ip);
+    STEP do_procedure : procedure(*ip);
+    STEP do_drop : drop_list(frame->unit->lists[ip->a]);
+    STEP do_upper : upper_list(frame->unit->lists[ip->a]);
+    STEP do_signal : {
+        poll();
+        const std::string label = resolve(ip->a).to_string();
+        signal(label);
+        RELOAD
+    }
+do_trap:
+    set_trap(frame->unit->traps[ip->a]);
+    STEP_CHECKED
+do_numeric_digits:
+    numeric_digits(resolve(ip->a));
+    STEP do_numeric_form : numeric_form(resolve(ip->a));
+    STEP do_numeric_fuzz : numeric_fuzz(resolve(ip->a));
+    STEP do_trace : trace_instruction(resolve(ip->a));
+    STEP_CHECKED
+do_interpret : {
+    poll();
+    const Value text = resolve(ip->a);
+    interpret(text, false);
+    RELOAD
+}
+do_options:
+    (void)resolve(ip->a);
+    STEP do_raise : {
+        const StaticError& e = frame->unit->errors[ip->a];
+        raise(e.code, e.subcode, e.inserts);
+    }
+do_select_none:
+    raise(7, 3, {std::to_string(ip->a)});
+}
+
+Completion run(const std::shared_ptr<const Program>& program, RunOptions options, Host& host) {
+    return Machine(program, std::move(options), host).run();
+}
+
+}  // namespace rexx

@@ -1,0 +1,311 @@
+// The machine: runs one program to its end.
+//
+// Calls, INTERPRETs and trap routines are frames on a stack of our own, so depth is bounded by
+// Limits::depth and never by the C++ stack. Registers and variables of a frame lie on a segmented
+// value stack and do not move while the frame lives. Conditions are thrown and caught in execute().
+#pragma once
+
+#include <list>
+#include <set>
+
+#include "rexx/code.h"
+#include "rexx/runstate.h"
+
+namespace rexx {
+
+// Cells for registers and variables, taken and given back in stack order. Free cells are unset.
+class ValueStack {
+  public:
+    struct Mark {
+        std::size_t chunk = 0;
+        std::size_t top = 0;
+    };
+    Mark mark() const { return {chunk_, top_}; }
+    Value* take(std::size_t count);
+    // Gives back all that was taken since the mark.
+    void release(Mark mark);
+
+  private:
+    static constexpr std::size_t kChunk = 4096;
+    std::vector<std::vector<Value>> chunks_;
+    std::size_t chunk_ = 0;
+    std::size_t top_ = 0;
+};
+
+// The variables of a routine (and of those it calls that have no PROCEDURE).
+struct Pool {
+    Value* slots = nullptr;
+    std::uint32_t count = 0;
+    std::vector<Value> grown;  // the slots when names were added at run time
+};
+
+struct Trap {
+    enum class State : std::uint8_t { off, on, delay };
+    State state = State::off;
+    bool is_call = false;
+    std::string label;
+};
+using TrapTable = std::array<Trap, kConditionKinds>;
+
+struct TraceSetting {
+    char letter = 'N';
+    bool interactive = false;
+    bool inhibit = false;
+};
+
+// ADDRESS … WITH, its names found.
+struct Connections {
+    struct End {
+        RedirectSpec::Kind kind = RedirectSpec::Kind::normal;
+        bool append = false;
+        std::string name;
+    };
+    End input, output, error;
+};
+
+struct Environment {
+    Value name;
+    std::shared_ptr<const Connections> connections;
+};
+
+// What a call saves and a return restores.
+struct RoutineState {
+    Settings settings;
+    std::int64_t limit = 1'000'000'000;  // 10**DIGITS, at most 10**18
+    TraceSetting trace;
+    Environment environment;
+    Environment previous;
+    std::shared_ptr<TrapTable> traps;  // null: all off; copied before a change
+    std::shared_ptr<const TrappedCondition> trapped;
+    std::optional<std::chrono::system_clock::time_point> elapsed;
+};
+
+struct Frame {
+    enum class Kind : std::uint8_t { program, function, subroutine, trap, interpret };
+    static constexpr std::uint32_t kNoPc = 0xFFFFFFFF;
+
+    Kind kind = Kind::program;
+    bool debug = false;  // text typed in interactive trace
+    const CodeUnit* unit = nullptr;
+    std::shared_ptr<const CodeUnit> fragment;
+    std::uint32_t pc = 0;
+    std::uint32_t entry = kNoPc;   // where PROCEDURE may stand
+    std::uint32_t traced = kNoPc;  // instruction whose results TRACE has to show yet
+    Value* registers = nullptr;
+    std::span<Value> arguments;
+    ValueStack::Mark mark;
+    Pool* pool = nullptr;
+    Pool own_pool;
+    RoutineState* state = nullptr;
+    RoutineState own_state;
+    const CallSite* site = nullptr;
+    std::uint32_t destination = 0;
+    ConditionKind trap = ConditionKind::error;
+    std::int64_t last_line = 0;  // traced last
+};
+
+class Machine final : public RunState, public VariablePool {
+  public:
+    Machine(std::shared_ptr<const Program> program, RunOptions options, Host& host);
+    ~Machine() override;
+    Completion run();
+
+    // RunState
+    Host& host() override { return host_; }
+    VariablePool& variables() override { return *this; }
+    const Limits& limits() const override { return options_.limits; }
+    std::string environment() const override;
+    std::span<Value> routine_arguments() override { return frame_->arguments; }
+    const TrappedCondition& trapped_condition() const override;
+    std::size_t source_lines() const override { return program_->unit.lines.size(); }
+    std::string_view source_line(std::size_t n) const override;
+    std::string trace_setting() const override;
+    void set_trace(std::string_view setting) override;
+    std::chrono::system_clock::time_point clause_time() override;
+    std::optional<std::chrono::system_clock::time_point>& elapsed_start() override {
+        return frame_->state->elapsed;
+    }
+    void not_ready(std::string_view stream_name) override;
+
+    // VariablePool
+    std::optional<Fetched> fetch(std::string_view symbol) const override;
+    bool set(std::string_view symbol, std::string_view value) override;
+    bool drop(std::string_view symbol) override;
+    std::optional<Fetched> fetch_direct(std::string_view name) const override;
+    bool set_direct(std::string_view name, std::string_view value) override;
+    bool drop_direct(std::string_view name) override;
+    void each(const std::function<void(std::string_view, std::string_view)>&) const override;
+
+  protected:
+    std::unique_ptr<BuiltinState>& kept_state(const void* key) override { return kept_[key]; }
+
+  private:
+    // --- machine.cpp: the loop
+    void execute();
+    void loop();
+    void load_frame();
+    Frame& push_frame(Frame::Kind kind, const CodeUnit& unit, std::uint32_t pc);
+    void pop_frame();
+    Frame& routine_frame();
+    void poll();
+    void check_budget();
+    void finish(std::optional<Value> value);
+    void update_attention();
+
+    // --- machine_variables.cpp
+    Value& raw(std::uint32_t bits) {
+        return bases_[bits >> Operand::kIndexBits][bits & ((1U << Operand::kIndexBits) - 1)];
+    }
+    const Value& resolve(std::uint32_t bits) {
+        const Value& v = raw(bits);
+        return v.is_set() ? v : resolve_variable(bits);
+    }
+    const Value& resolve_variable(std::uint32_t bits);
+    // The cell an instruction's result goes to.
+    Value& target(std::uint32_t bits) {
+        Value& v = raw(bits);
+        return v.tag() == Tag::box ? v.as_box()->value : v;
+    }
+    TailKey tail_key(const Reference& r);
+    std::string derived_name(const Reference& r);
+    Stem& stem_of(std::uint32_t slot);
+    const Stem* find_stem(std::uint32_t slot) const;
+    Value read_reference(const Reference& r, bool signal_novalue = true);
+    const Value* find_reference(const Reference& r);
+    void write_reference(const Reference& r, const Value& value);
+    void drop_reference(const Reference& r);
+    void set_variable(std::string_view name, const Value& value);
+    Value novalue(const std::string& name);
+    bool traps_novalue() const;
+    void grow_pool(Pool& pool, std::uint32_t count);
+    std::vector<Reference> listed(const Reference& list, int code);
+    Reference dynamic_reference(std::string_view symbol);
+    std::optional<Reference> direct_reference(std::string_view name, std::string& tail) const;
+    Fetched fetched(const Value* value, std::string name) const;
+
+    // --- machine_operators.cpp
+    void arithmetic(const Instruction& i);
+    Value arithmetic(Op op, const Value& left, const Value& right);
+    Number operand_number(const Value& v, int subcode, std::string_view op);
+    void check_lostdigits(const Value& v, const Number& n);
+    [[noreturn]] void arithmetic_fault(Fault fault, Op op, const Value& left, const Value& right);
+    void prefix(const Instruction& i);
+    bool compare(Comparison kind, const Value& left, const Value& right);
+    int compare_values(const Value& left, const Value& right);
+    void logical(const Instruction& i);
+    bool truth(const Value& v, int subcode, std::string_view op = {});
+    void concat(const Instruction& i);
+    void append(const Instruction& i);
+    Value chain_value(const Chain& chain, std::size_t count);
+    void check_value_size(std::size_t size) const;
+    void loop_number(const Instruction& i);
+    void loop_count(const Instruction& i);
+    bool loop_test(const Loop& l, const Value& control);
+    bool loop_start(const Instruction& i);
+    bool loop_next(const Instruction& i);
+    bool loop_step(const Loop& l);
+
+    // --- machine_calls.cpp
+    void call_builtin(const Instruction& i);
+    void call_label(const Instruction& i);
+    void call_external(const Instruction& i);
+    void return_from(std::optional<Value> value);
+    void deliver(const CallSite& site, std::uint32_t destination, std::optional<Value> value);
+    void procedure(const Instruction& i);
+    void expose(const Reference& r, Pool& from);
+    void interpret(const Value& text, bool debug);
+    void end_interpret();
+    std::shared_ptr<const CodeUnit> fragment(std::string_view text);
+    void clear_arguments(const CallSite& site);
+    std::span<Value> arguments_of(const CallSite& site);
+
+    // --- machine_conditions.cpp
+    bool handle(Condition& condition);
+    void signal(std::string_view label);
+    void set_trap(const TrapSetting& setting);
+    Trap* trap(ConditionKind kind);
+    const Trap* trap(ConditionKind kind) const;
+    TrapTable& own_traps(RoutineState& state);
+    void raise_condition(ConditionKind kind, std::string description);
+    bool run_pending();
+    void call_trap(ConditionKind kind);
+    void remember(ConditionKind kind, bool is_call, std::string description, std::string extra);
+    void report(const Condition& condition);
+    ErrorInfo error_info(const Condition& condition) const;
+    void set_sigl();
+    std::size_t current_line() const;
+    std::size_t frame_line(const Frame& frame) const;
+
+    // --- machine_trace.cpp
+    bool hook();
+    bool at_clause(const Clause& clause);
+    void show_actions(std::uint32_t pc, bool after);
+    void show_action(const TraceAction& action);
+    void trace_clause(const Clause& clause, const Frame& frame, std::string_view mark);
+    void trace_value(std::string_view prefix, const Value& value, bool name = false);
+    void trace_line(std::string_view line) { host_.trace(line); }
+    std::string clause_text(const Clause& clause, const Frame& frame) const;
+    bool tracing(std::string_view letters) const;
+    bool pause();
+    void trace_instruction(const Value& setting);
+    std::size_t indent(const Frame& frame) const;
+    void trace_parsed(const Value& value, bool placeholder);
+    bool scan_only(const Clause& clause);
+
+    // --- machine_commands.cpp
+    void command(const Value& text, const Environment& environment, const Clause* clause);
+    void set_environment(const Value& name, std::uint32_t redirection);
+    void swap_environment();
+    std::shared_ptr<const Connections> connections(std::uint32_t redirection);
+    CommandResult redirected(const Environment& environment, std::string_view text);
+    std::vector<std::string> input_lines(const Connections::End& end);
+    void store_lines(const Connections::End& end, const std::vector<std::string>& lines);
+    void trace_command(const CommandResult& result, const Clause* clause, bool shown);
+    void numeric_digits(const Value& v);
+    void numeric_form(const Value& v);
+    void numeric_fuzz(const Value& v);
+    void upper_list(const std::vector<std::uint32_t>& list);
+    void drop_list(const std::vector<std::uint32_t>& list);
+    void say(const Value& v);
+
+    // --- machine_parse.cpp
+    void parse(const Instruction& i);
+    std::vector<Value> parse_strings(const ParsePlan& plan, Operand source);
+    void run_template(const ParsePlan& plan, const Template& steps, Value data);
+    void assign_section(const ParseStep& step, const Value& data, std::size_t from, std::size_t to);
+    std::size_t pattern_position(const Pattern& pattern);
+    void assign_target(std::int32_t target_reference, Value value);
+    std::string source_string() const;
+
+    std::shared_ptr<const Program> program_;
+    RunOptions options_;
+    Host& host_;
+    SlotMap slot_map_;
+    ValueStack stack_;
+    std::vector<std::unique_ptr<Frame>> frames_;
+    std::size_t depth_ = 0;
+    Frame* frame_ = nullptr;
+    Value* bases_[4] = {};
+    Value scratch_;     // a value made while resolving (a stem's default, a name)
+    std::string tail_;  // a tail being built
+    bool finished_ = false;
+    bool attention_ = false;  // the hooked table is in use
+    Completion completion_;
+    std::vector<Value> arguments_;
+    std::array<std::optional<std::string>, kConditionKinds> pending_;
+    std::map<const void*, std::unique_ptr<BuiltinState>> kept_;
+    std::list<std::pair<std::string, std::shared_ptr<const CodeUnit>>> fragments_;
+    std::unordered_map<std::string_view, decltype(fragments_)::iterator> fragment_index_;
+    std::uint64_t ticks_ = 0;
+    std::chrono::steady_clock::time_point deadline_;
+    const Clause* timed_clause_ = nullptr;
+    std::uint64_t timed_tick_ = 0;
+    std::chrono::system_clock::time_point clause_time_;
+    std::size_t old_memory_limit_ = 0;
+    std::int64_t trace_skip_ = 0;
+    const Clause* paused_at_ = nullptr;  // clause after which interactive trace pauses
+    bool banner_shown_ = false;
+    bool scanning_ = false;
+};
+
+}  // namespace rexx

@@ -1,0 +1,182 @@
+// The machine: calls, returns, PROCEDURE, INTERPRET.
+#include "rexx/compiler.h"
+#include "rexx/machine.h"
+
+namespace rexx {
+
+std::span<Value> Machine::arguments_of(const CallSite& site) {
+    return {frame_->registers + site.first, site.count};
+}
+
+// Registers must not keep the strings they passed on: a sole owner may append in place.
+void Machine::clear_arguments(const CallSite& site) {
+    for (Value& v : arguments_of(site)) v = Value();
+}
+
+void Machine::call_builtin(const Instruction& i) {
+    const CallSite& site = frame_->unit->calls[i.b];
+    const Builtin& row = *site.builtin;
+    const auto count = static_cast<int>(site.count);
+    const std::span<Value> arguments = arguments_of(site);
+    if (count < row.min) raise(40, 3, {std::string(row.name), std::to_string(row.min)});
+    if (count > row.max) raise(40, 4, {std::string(row.name), std::to_string(row.max)});
+    for (int n = 0; n < row.min; ++n)
+        if (!arguments[static_cast<std::size_t>(n)].is_set())
+            raise(40, 5, {std::string(row.name), std::to_string(n + 1)});
+    Call call(row, arguments, *this, frame_->state->settings);
+    Value result = row.run(call);
+    target(i.a) = std::move(result);
+    clear_arguments(site);
+}
+
+void Machine::call_label(const Instruction& i) {
+    const CallSite& site = frame_->unit->calls[i.b];
+    set_sigl();
+    const std::span<Value> arguments = arguments_of(site);
+    const auto label = static_cast<std::uint32_t>(site.label);
+    const auto kind = site.is_call ? Frame::Kind::subroutine : Frame::Kind::function;
+    Frame& callee = push_frame(kind, program_->unit, label);
+    callee.arguments = arguments;
+    callee.site = &site;
+    callee.destination = i.a;
+    callee.entry = label;
+    load_frame();
+}
+
+void Machine::call_external(const Instruction& i) {
+    const CallSite& site = frame_->unit->calls[i.b];
+    Arguments arguments;
+    for (const Value& v : arguments_of(site))
+        arguments.push_back(v.is_set() ? std::optional(v.to_string()) : std::nullopt);
+    if (flush_streams) flush_streams();
+    const CallType type = site.is_call ? CallType::subroutine : CallType::function;
+    ExternalResult result = host_.call(site.name, type, arguments, *this);
+    load_frame();
+    if (!result.found) raise(43, 1, {site.name});
+    if (result.rc != 0) raise(40, 1, {site.name});
+    if (!result.value && !site.is_call) raise(44, 1, {site.name});
+    std::optional<Value> value;
+    if (result.value) value = Value(*result.value);
+    deliver(site, i.a, std::move(value));
+}
+
+// A routine's result goes to RESULT (CALL) or to the expression that wants it.
+void Machine::deliver(const CallSite& site, std::uint32_t destination, std::optional<Value> value) {
+    clear_arguments(site);
+    if (!value && !site.is_call) raise(45, 1, {site.name});
+    target(destination) = value ? std::move(*value) : Value();
+}
+
+void Machine::return_from(std::optional<Value> value) {
+    while (frame_->kind == Frame::Kind::interpret) pop_frame();
+    const Frame& f = *frame_;
+    const Frame::Kind kind = f.kind;
+    const CallSite* site = f.site;
+    const std::uint32_t destination = f.destination;
+    const ConditionKind trapped = f.trap;
+    if (kind == Frame::Kind::program) return finish(std::move(value));
+    pop_frame();
+    if (kind == Frame::Kind::trap) {
+        // The trap was held while its routine ran, unless the routine itself was left by SIGNAL.
+        if (Trap* t = trap(trapped); t && t->state == Trap::State::delay)
+            own_traps(*frame_->state)[static_cast<std::size_t>(trapped)].state = Trap::State::on;
+        update_attention();
+        return;
+    }
+    // The caller's pc is that of its call; an error here belongs to it.
+    deliver(*site, destination, std::move(value));
+    ++frame_->pc;
+}
+
+// --- PROCEDURE
+
+void Machine::procedure(const Instruction& i) {
+    Frame& f = *frame_;
+    const bool first = f.kind != Frame::Kind::interpret && f.entry == f.pc && f.pool != &f.own_pool;
+    if (!first) raise(17, 1);
+    Pool& from = *f.pool;
+    // New names of a list get their slots before the new pool is made.
+    std::vector<Reference> exposed;
+    std::uint32_t count = program_->unit.slots;
+    for (std::uint32_t index : f.unit->lists[i.a]) {
+        const Reference& r = f.unit->references[index];
+        exposed.push_back(r);
+        if (!r.indirect) continue;
+        exposed.back().indirect = false;
+        for (Reference& named : listed(r, 20)) exposed.push_back(std::move(named));
+        count = std::max(count, slot_map_.size());
+    }
+    grow_pool(from, count);
+    f.own_pool.slots = stack_.take(count);
+    f.own_pool.count = count;
+    f.pool = &f.own_pool;
+    bases_[Operand::kVariable] = f.pool->slots;
+    f.entry = Frame::kNoPc;
+    for (const Reference& r : exposed) expose(r, from);
+}
+
+// The callee's variable becomes the caller's. Tails are taken with the values the callee sees now.
+void Machine::expose(const Reference& r, Pool& from) {
+    Value& outer = from.slots[r.slot];
+    Value& inner = frame_->pool->slots[r.slot];
+    if (r.kind == Reference::Kind::simple) {
+        if (outer.tag() != Tag::box) {
+            auto* box = new Box;
+            box->value = std::move(outer);
+            outer = Value::boxed(box);
+        }
+        inner = outer;
+        return;
+    }
+    if (outer.tag() != Tag::stem) outer = Value::stem(new Stem);
+    if (r.kind == Reference::Kind::stem) {
+        inner = outer;
+        return;
+    }
+    if (inner.tag() == Tag::stem && inner.as_stem() == outer.as_stem()) return;
+    const std::string tail = tail_key(r).to_string();
+    const TailKey key = TailKey::of_text(tail);
+    Box* box = outer.as_stem()->share(key);
+    stem_of(r.slot).adopt(key, box);
+}
+
+// --- INTERPRET
+
+void Machine::interpret(const Value& text, bool debug) {
+    const std::string source = text.to_string();
+    std::shared_ptr<const CodeUnit> unit = fragment(source);
+    Pool& pool = *frame_->pool;
+    Frame& f = push_frame(Frame::Kind::interpret, *unit, 0);
+    f.fragment = std::move(unit);
+    f.debug = debug;
+    grow_pool(pool, f.unit->slots);
+    load_frame();
+}
+
+void Machine::end_interpret() {
+    const bool debug = frame_->debug;
+    pop_frame();
+    if (!debug) ++frame_->pc;
+}
+
+// Compiled texts are kept, the ones used longest ago leave.
+std::shared_ptr<const CodeUnit> Machine::fragment(std::string_view text) {
+    static constexpr std::size_t kKept = 256;
+    static constexpr std::size_t kLongest = 4096;
+    if (auto there = fragment_index_.find(text); there != fragment_index_.end()) {
+        fragments_.splice(fragments_.begin(), fragments_, there->second);
+        return there->second->second;
+    }
+    auto unit = std::make_shared<const CodeUnit>(
+        compile_unit(text, program_->unit.name, slot_map_, &program_->unit));
+    if (text.size() > kLongest) return unit;
+    fragments_.emplace_front(text, unit);
+    fragment_index_[fragments_.front().first] = fragments_.begin();
+    if (fragments_.size() > kKept) {
+        fragment_index_.erase(fragments_.back().first);
+        fragments_.pop_back();
+    }
+    return unit;
+}
+
+}  // namespace rexx

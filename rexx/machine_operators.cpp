@@ -1,0 +1,359 @@
+// The machine: arithmetic, comparison, logic, concatenation, the numbers of loops.
+#include "rexx/machine.h"
+#include "rexx/scanner.h"
+
+namespace rexx {
+namespace {
+
+constexpr std::string_view kNames[] = {"+", "-", "*", "/", "%", "//", "**"};
+
+std::string_view op_name(Op op) {
+    return kNames[static_cast<std::size_t>(op) - static_cast<std::size_t>(Op::add)];
+}
+
+bool quick(Op op, SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result) {
+    switch (op) {
+        case Op::add:
+            return quick_add(a, b, digits, result);
+        case Op::subtract:
+            return quick_subtract(a, b, digits, result);
+        case Op::multiply:
+            return quick_multiply(a, b, digits, result);
+        case Op::divide:
+            return quick_divide(a, b, digits, result);
+        default:
+            return false;
+    }
+}
+
+Outcome compute(Op op, const Number& a, const Number& b, const Settings& settings) {
+    switch (op) {
+        case Op::add:
+            return add(a, b, settings);
+        case Op::subtract:
+            return subtract(a, b, settings);
+        case Op::multiply:
+            return multiply(a, b, settings);
+        case Op::divide:
+            return divide(a, b, settings);
+        case Op::integer_divide:
+            return integer_divide(a, b, settings);
+        case Op::remainder:
+            return remainder(a, b, settings);
+        default:
+            return power(a, b, settings);
+    }
+}
+
+bool traps(const RoutineState& state, ConditionKind kind) {
+    return state.traps && (*state.traps)[static_cast<std::size_t>(kind)].state == Trap::State::on;
+}
+
+std::string_view strip_blanks(std::string_view s) {
+    const std::size_t from = s.find_first_not_of(" \t");
+    if (from == s.npos) return {};
+    return s.substr(from, s.find_last_not_of(" \t") - from + 1);
+}
+
+// Character by character, the shorter one padded with blanks.
+int compare_padded(std::string_view a, std::string_view b) {
+    a = strip_blanks(a);
+    b = strip_blanks(b);
+    const std::size_t common = std::min(a.size(), b.size());
+    if (common)
+        if (const int order = std::memcmp(a.data(), b.data(), common)) return order;
+    const std::string_view longer = a.size() > b.size() ? a : b;
+    for (std::size_t i = common; i < longer.size(); ++i) {
+        const int order = static_cast<unsigned char>(longer[i]) - ' ';
+        if (order) return a.size() > b.size() ? order : -order;
+    }
+    return 0;
+}
+
+}  // namespace
+
+void Machine::arithmetic(const Instruction& i) {
+    const Value& left = resolve(i.b);
+    const Value& right = resolve(i.c);
+    target(i.a) = arithmetic(i.op, left, right);
+}
+
+Value Machine::arithmetic(Op op, const Value& left, const Value& right) {
+    const Settings& settings = frame_->state->settings;
+    SmallNumber a, b, result;
+    if (!traps(*frame_->state, ConditionKind::lostdigits) && left.as_small(a) &&
+        right.as_small(b) && quick(op, a, b, settings.digits, result))
+        return Value::number(result, settings);
+    const Number x = operand_number(left, 1, op_name(op));
+    const Number y = operand_number(right, 2, op_name(op));
+    const Outcome done = compute(op, x, y, settings);
+    if (!done.ok()) arithmetic_fault(done.fault, op, left, right);
+    return Value::number(done.value, settings);
+}
+
+Number Machine::operand_number(const Value& v, int subcode, std::string_view op) {
+    auto n = v.as_number();
+    if (!n) raise(41, subcode, {v.to_string(), std::string(op)});
+    check_lostdigits(v, *n);
+    return std::move(*n);
+}
+
+void Machine::check_lostdigits(const Value& v, const Number& n) {
+    if (traps(*frame_->state, ConditionKind::lostdigits) &&
+        loses_digits(n, frame_->state->settings.digits))
+        throw Condition{ConditionKind::lostdigits, 0, 0, {}, v.to_string()};
+}
+
+void Machine::arithmetic_fault(Fault fault, Op op, const Value& left, const Value& right) {
+    const FaultCode code = fault_code(fault);
+    const std::string digits = std::to_string(frame_->state->settings.digits);
+    switch (fault) {
+        case Fault::power_not_whole:
+            raise(26, 8, {right.to_string()});
+        case Fault::quotient_too_long:
+        case Fault::remainder_too_long:
+            raise(code.error, code.subcode, {left.to_string(), right.to_string(), digits});
+        default:
+            raise(code.error, code.subcode,
+                  {left.to_string(), std::string(op_name(op)), right.to_string()});
+    }
+}
+
+void Machine::prefix(const Instruction& i) {
+    const Value& v = resolve(i.b);
+    if (i.op == Op::negate) {
+        target(i.a) = Value::boolean(!truth(v, 6, "\\"));
+        return;
+    }
+    const Settings& settings = frame_->state->settings;
+    const std::string_view name = i.op == Op::plus ? "+" : "-";
+    if (v.is_integer() && v.as_integer() < frame_->state->limit &&
+        v.as_integer() > -frame_->state->limit) {
+        target(i.a) = Value::small(i.op == Op::plus ? v.as_integer() : -v.as_integer());
+        return;
+    }
+    const Number n = operand_number(v, 3, name);
+    const Outcome done = i.op == Op::plus ? plus(n, settings) : minus(n, settings);
+    if (!done.ok())
+        arithmetic_fault(done.fault, i.op == Op::plus ? Op::add : Op::subtract, Value("0"), v);
+    target(i.a) = Value::number(done.value, settings);
+}
+
+// Sign of a normal comparison: numbers by value, others as padded text (rexx.md section 3, 4.6).
+int Machine::compare_values(const Value& left, const Value& right) {
+    const RoutineState& state = *frame_->state;
+    SmallNumber a, b;
+    const bool small = left.as_small(a) && right.as_small(b);
+    if (small && !traps(state, ConditionKind::lostdigits)) {
+        int order = 0;
+        if (quick_compare(a, b, state.settings.digits - state.settings.fuzz, order)) return order;
+    }
+    const auto x = left.as_number();
+    const auto y = x ? right.as_number() : std::nullopt;
+    if (x && y) {
+        check_lostdigits(left, *x);
+        check_lostdigits(right, *y);
+        return rexx::compare(*x, *y, state.settings);
+    }
+    std::string s, t;
+    return compare_padded(left.text(s), right.text(t));
+}
+
+bool Machine::compare(Comparison kind, const Value& left, const Value& right) {
+    int order = 0;
+    if (kind >= Comparison::strict_equal) {
+        std::string s, t;
+        order = left.text(s).compare(right.text(t));
+        kind = static_cast<Comparison>(static_cast<int>(kind) -
+                                       static_cast<int>(Comparison::strict_equal));
+    } else {
+        order = compare_values(left, right);
+    }
+    switch (kind) {
+        case Comparison::equal:
+            return order == 0;
+        case Comparison::not_equal:
+            return order != 0;
+        case Comparison::less:
+            return order < 0;
+        case Comparison::greater:
+            return order > 0;
+        case Comparison::less_equal:
+            return order <= 0;
+        default:
+            return order >= 0;
+    }
+}
+
+bool Machine::truth(const Value& v, int subcode, std::string_view op) {
+    if (v.is_integer() && (v.as_integer() == 0 || v.as_integer() == 1)) return v.as_integer() == 1;
+    const std::string text = v.to_string();
+    if (text == "0") return false;
+    if (text == "1") return true;
+    if (op.empty()) raise(34, subcode, {text});
+    raise(34, subcode, {std::string(op), text});
+}
+
+void Machine::logical(const Instruction& i) {
+    static constexpr std::string_view kSigns[] = {"&", "|", "&&"};
+    const std::string_view sign = kSigns[i.extra];
+    const bool left = truth(resolve(i.b), 5, sign);
+    const bool right = truth(resolve(i.c), 6, sign);
+    const auto op = static_cast<Logical>(i.extra);
+    const bool result = op == Logical::conjunction   ? left && right
+                        : op == Logical::disjunction ? left || right
+                                                     : left != right;
+    target(i.a) = Value::boolean(result);
+}
+
+void Machine::check_value_size(std::size_t size) const {
+    if (size > options_.limits.value) raise(5, 1, {"string too long"});
+}
+
+// The first `count` parts of a chain, joined.
+Value Machine::chain_value(const Chain& chain, std::size_t count) {
+    // Total length first: one allocation. Few parts are the rule.
+    std::array<std::string, 8> scratch;
+    std::array<std::string_view, 8> few;
+    std::vector<std::string> more_scratch;
+    std::vector<std::string_view> more;
+    std::string_view* parts = few.data();
+    std::string* buffers = scratch.data();
+    if (count > few.size()) {
+        more.resize(count);
+        more_scratch.resize(count);
+        parts = more.data();
+        buffers = more_scratch.data();
+    }
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        parts[i] = resolve(chain[i].value.bits).text(buffers[i]);
+        size += parts[i].size() + (chain[i].blank_before ? 1 : 0);
+    }
+    check_value_size(size);
+    char inlined[Value::kInlineBytes];
+    char* to = inlined;
+    Value result;
+    if (size > sizeof inlined) result = Value::uninitialized(size, to);
+    char* const begin = to;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (chain[i].blank_before) *to++ = ' ';
+        if (!parts[i].empty()) std::memcpy(to, parts[i].data(), parts[i].size());
+        to += parts[i].size();
+    }
+    return size > sizeof inlined ? result : Value(std::string_view(begin, size));
+}
+
+void Machine::concat(const Instruction& i) {
+    const Chain& chain = frame_->unit->chains[i.b];
+    target(i.a) = chain_value(chain, chain.size());
+}
+
+// s = s||x: the string grows where it is.
+void Machine::append(const Instruction& i) {
+    const Chain& chain = frame_->unit->chains[i.b];
+    Value& to = target(i.a);
+    if (!to.is_set()) return concat(i);
+    std::size_t size = to.length();
+    std::string scratch;
+    for (std::size_t n = 1; n < chain.size(); ++n)
+        size += resolve(chain[n].value.bits).length() + 1;
+    check_value_size(size);
+    for (std::size_t n = 1; n < chain.size(); ++n) {
+        if (chain[n].blank_before) to.append(" ");
+        to.append(resolve(chain[n].value.bits).text(scratch));
+    }
+}
+
+// --- the numbers of DO
+
+void Machine::loop_number(const Instruction& i) {
+    const Value& v = resolve(i.b);
+    Value& to = frame_->registers[i.a];
+    if (v.is_integer() && v.as_integer() < frame_->state->limit &&
+        v.as_integer() > -frame_->state->limit) {
+        to = v;
+        return;
+    }
+    const auto n = v.as_number();
+    if (!n) raise(41, i.extra, {v.to_string()});
+    check_lostdigits(v, *n);
+    const Outcome done = plus(*n, frame_->state->settings);
+    if (!done.ok()) arithmetic_fault(done.fault, Op::add, Value("0"), v);
+    to = Value::number(done.value, frame_->state->settings);
+}
+
+void Machine::loop_count(const Instruction& i) {
+    const Value& v = resolve(i.b);
+    const auto n = v.as_number();
+    const auto count = n ? to_int64(*n, frame_->state->settings.digits) : std::nullopt;
+    if (!count || *count < 0) raise(26, i.extra, {v.to_string()});
+    frame_->registers[i.a] = Value::integer(*count);
+}
+
+// TO and FOR: is there another pass?
+bool Machine::loop_test(const Loop& l, const Value& control) {
+    Value* r = frame_->registers;
+    if (l.has_to) {
+        bool down = false;
+        if (l.has_by) {
+            const auto by = r[l.by()].as_number();
+            down = by && by->is_negative();
+        }
+        const Value& to = r[l.to()];
+        const std::int64_t limit = frame_->state->limit;
+        int order = 0;
+        if (control.is_integer() && to.is_integer() && frame_->state->settings.fuzz == 0 &&
+            std::max(std::abs(control.as_integer()), std::abs(to.as_integer())) < limit)
+            order = control.as_integer() > to.as_integer()   ? 1
+                    : control.as_integer() < to.as_integer() ? -1
+                                                             : 0;
+        else
+            order = compare_values(control, to);
+        if (down ? order < 0 : order > 0) return false;
+    }
+    if (!l.has_for) return true;
+    Value& left = r[l.count()];
+    if (left.as_integer() <= 0) return false;
+    left = Value::small(left.as_integer() - 1);
+    return true;
+}
+
+bool Machine::loop_start(const Instruction& i) {
+    const Loop& l = frame_->unit->loops[i.b];
+    Value* r = frame_->registers;
+    r[l.mark()] = Value::small(1);
+    if (l.has_control) write_reference(frame_->unit->references[l.control], r[l.start()]);
+    return loop_test(l, r[l.start()]);
+}
+
+bool Machine::loop_next(const Instruction& i) {
+    const Loop& l = frame_->unit->loops[i.b];
+    if (!frame_->registers[l.mark()].is_set()) raise(10, 1);
+    if (!l.has_control) return loop_test(l, Value());
+    return loop_step(l);
+}
+
+// variable = variable + BY, then the test.
+bool Machine::loop_step(const Loop& l) {
+    const Reference& r = frame_->unit->references[l.control];
+    const std::int64_t limit = frame_->state->limit;
+    const Value one = Value::small(1);
+    const Value& by = l.has_by ? frame_->registers[l.by()] : one;
+    if (r.kind == Reference::Kind::simple) {
+        Value& control = target(Operand::of(Operand::kVariable, r.slot).bits);
+        if (control.is_integer() && by.is_integer() &&
+            std::max(std::abs(control.as_integer()), std::abs(by.as_integer())) < limit &&
+            std::abs(control.as_integer() + by.as_integer()) < limit) {
+            control = Value::small(control.as_integer() + by.as_integer());
+            return loop_test(l, control);
+        }
+    }
+    const Value current = read_reference(r);
+    if (!current.is_number()) raise(41, 6, {current.to_string()});
+    const Value next = arithmetic(Op::add, current, by);
+    write_reference(r, next);
+    return loop_test(l, next);
+}
+
+}  // namespace rexx

@@ -1,0 +1,270 @@
+// The machine: variables by slot, by reference and by name.
+#include "rexx/machine.h"
+#include "rexx/scanner.h"
+
+namespace rexx {
+
+// A variable cell that holds no plain value: shared, a stem, or unset.
+const Value& Machine::resolve_variable(std::uint32_t bits) {
+    const std::uint32_t slot = bits & ((1U << Operand::kIndexBits) - 1);
+    const Value* v = &raw(bits);
+    if (v->tag() == Tag::box) v = &v->as_box()->value;
+    if (v->is_set()) return *v;
+    if (v->tag() == Tag::stem && v->as_stem()->initial().is_set()) return v->as_stem()->initial();
+    const Value& name = slot_map_.name(slot);
+    if (traps_novalue()) novalue(name.to_string());
+    return name;
+}
+
+bool Machine::traps_novalue() const {
+    const auto& traps = frame_->state->traps;
+    return traps &&
+           (*traps)[static_cast<std::size_t>(ConditionKind::novalue)].state == Trap::State::on;
+}
+
+// The value of an unset variable: its name, or the NOVALUE condition.
+Value Machine::novalue(const std::string& name) {
+    if (traps_novalue()) throw Condition{ConditionKind::novalue, 0, 0, {}, name};
+    return Value(name);
+}
+
+// The canonical tail of a compound symbol; its text is built in tail_ only where it has to be.
+TailKey Machine::tail_key(const Reference& r) {
+    if (r.fixed) return r.key();
+    const auto part_value = [&](const TailPart& part) -> const Value* {
+        const Value* v = &bases_[Operand::kVariable][part.slot];
+        return v->tag() == Tag::box ? &v->as_box()->value : v;
+    };
+    const Value* first = r.parts[0].is_variable ? part_value(r.parts[0]) : nullptr;
+    if (first && TailKey::is_short_integer(*first)) {
+        if (r.parts.size() == 1) return TailKey::of_integer(first->as_integer());
+        const Value* second =
+            r.parts.size() == 2 && r.parts[1].is_variable ? part_value(r.parts[1]) : nullptr;
+        if (second && TailKey::is_short_integer(*second))
+            return TailKey::of_pair(first->as_integer(), second->as_integer());
+    }
+    tail_.clear();
+    std::string scratch;
+    for (std::size_t i = 0; i < r.parts.size(); ++i) {
+        if (i > 0) tail_ += '.';
+        const TailPart& part = r.parts[i];
+        const Value* v = part.is_variable ? part_value(part) : nullptr;
+        if (v && v->is_set())
+            tail_ += v->text(scratch);
+        else
+            tail_ += part.text;
+    }
+    return TailKey::of_text(tail_);
+}
+
+std::string Machine::derived_name(const Reference& r) {
+    if (r.kind != Reference::Kind::compound) return r.name;
+    return slot_map_.name(r.slot).to_string() + tail_key(r).to_string();
+}
+
+Stem& Machine::stem_of(std::uint32_t slot) {
+    Value& cell = bases_[Operand::kVariable][slot];
+    if (cell.tag() != Tag::stem) cell = Value::stem(new Stem);
+    return *cell.as_stem();
+}
+
+const Stem* Machine::find_stem(std::uint32_t slot) const {
+    if (slot >= frame_->pool->count) return nullptr;
+    const Value& cell = frame_->pool->slots[slot];
+    return cell.tag() == Tag::stem ? cell.as_stem() : nullptr;
+}
+
+// The value of a variable, null when it has none.
+const Value* Machine::find_reference(const Reference& r) {
+    if (r.kind == Reference::Kind::simple) {
+        const Value* v = &bases_[Operand::kVariable][r.slot];
+        if (v->tag() == Tag::box) v = &v->as_box()->value;
+        return v->is_set() ? v : nullptr;
+    }
+    const Stem* stem = find_stem(r.slot);
+    if (!stem) return nullptr;
+    const Value* v = r.kind == Reference::Kind::stem ? &stem->initial() : stem->find(tail_key(r));
+    if (!v || v->tag() == Tag::unset) v = &stem->initial();
+    return v->is_set() ? v : nullptr;
+}
+
+Value Machine::read_reference(const Reference& r, bool signal_novalue) {
+    if (const Value* v = find_reference(r)) return *v;
+    const std::string name = derived_name(r);
+    return signal_novalue ? novalue(name) : Value(name);
+}
+
+void Machine::write_reference(const Reference& r, const Value& value) {
+    switch (r.kind) {
+        case Reference::Kind::simple:
+            target(Operand::of(Operand::kVariable, r.slot).bits) = value;
+            break;
+        case Reference::Kind::stem:
+            stem_of(r.slot).assign_all(value);
+            break;
+        case Reference::Kind::compound: {
+            const Value kept = value;  // it may move when the stem grows
+            stem_of(r.slot).at(tail_key(r)) = kept;
+            break;
+        }
+    }
+}
+
+void Machine::drop_reference(const Reference& r) {
+    if (r.kind == Reference::Kind::simple) {
+        target(Operand::of(Operand::kVariable, r.slot).bits) = Value();
+    } else if (find_stem(r.slot)) {
+        Stem& stem = stem_of(r.slot);
+        r.kind == Reference::Kind::stem ? stem.drop_all() : stem.drop(tail_key(r));
+    }
+}
+
+// A simple variable of the language's own: RC, RESULT, SIGL.
+void Machine::set_variable(std::string_view name, const Value& value) {
+    write_reference(dynamic_reference(name), value);
+}
+
+// Names met at run time get slots behind those of the program.
+void Machine::grow_pool(Pool& pool, std::uint32_t count) {
+    if (count <= pool.count) return;
+    std::vector<Value> larger(std::max<std::size_t>(count, pool.count + pool.count / 2));
+    for (std::uint32_t i = 0; i < pool.count; ++i) larger[i] = std::move(pool.slots[i]);
+    pool.grown = std::move(larger);
+    pool.slots = pool.grown.data();
+    pool.count = static_cast<std::uint32_t>(pool.grown.size());
+    bases_[Operand::kVariable] = frame_->pool->slots;
+}
+
+// The reference of a symbol that came as text; it must be valid and no constant.
+Reference Machine::dynamic_reference(std::string_view symbol) {
+    Reference r = make_reference(upper(symbol), slot_map_);
+    grow_pool(*frame_->pool, slot_map_.size());
+    return r;
+}
+
+// (NAME) in DROP and EXPOSE: the variables its value names.
+std::vector<Reference> Machine::listed(const Reference& list, int code) {
+    std::vector<Reference> found;
+    const std::string names = read_reference(list).to_string();
+    std::size_t at = 0;
+    while ((at = names.find_first_not_of(" \t", at)) != names.npos) {
+        const std::size_t end = std::min(names.find_first_of(" \t", at), names.size());
+        const std::string name = names.substr(at, end - at);
+        const SymbolKind kind = symbol_kind(name);
+        if (kind == SymbolKind::bad || kind == SymbolKind::constant) raise(code, 1, {name});
+        found.push_back(dynamic_reference(name));
+        at = end;
+    }
+    return found;
+}
+
+void Machine::drop_list(const std::vector<std::uint32_t>& list) {
+    const CodeUnit& unit = *frame_->unit;
+    for (std::uint32_t index : list) {
+        const Reference& r = unit.references[index];
+        if (!r.indirect)
+            drop_reference(r);
+        else
+            for (const Reference& named : listed(r, 20)) drop_reference(named);
+    }
+}
+
+void Machine::upper_list(const std::vector<std::uint32_t>& list) {
+    for (std::uint32_t index : list) {
+        const Reference& r = frame_->unit->references[index];
+        const Value* there = find_reference(r);
+        if (!there)
+            (void)novalue(derived_name(r));
+        else
+            write_reference(r, Value(upper(there->to_string())));
+    }
+}
+
+// --- the variable pool of hosts and built-ins
+
+VariablePool::Fetched Machine::fetched(const Value* value, std::string name) const {
+    if (!value) return {std::move(name), false};
+    return {value->to_string(), true};
+}
+
+std::optional<VariablePool::Fetched> Machine::fetch(std::string_view symbol) const {
+    const SymbolKind kind = symbol_kind(symbol);
+    if (kind == SymbolKind::bad) return std::nullopt;
+    if (kind == SymbolKind::constant) return Fetched{upper(symbol), false};
+    // Reading makes slots, never values: the program cannot tell.
+    auto* self = const_cast<Machine*>(this);
+    const Reference r = self->dynamic_reference(symbol);
+    return fetched(self->find_reference(r), self->derived_name(r));
+}
+
+bool Machine::set(std::string_view symbol, std::string_view value) {
+    const SymbolKind kind = symbol_kind(symbol);
+    if (kind == SymbolKind::bad || kind == SymbolKind::constant) return false;
+    write_reference(dynamic_reference(symbol), Value(value));
+    return true;
+}
+
+bool Machine::drop(std::string_view symbol) {
+    const SymbolKind kind = symbol_kind(symbol);
+    if (kind == SymbolKind::bad || kind == SymbolKind::constant) return false;
+    drop_reference(dynamic_reference(symbol));
+    return true;
+}
+
+// A derived name: the stem in capitals, the tail as it is. `tail` keeps the key's text.
+std::optional<Reference> Machine::direct_reference(std::string_view name, std::string& tail) const {
+    const std::size_t period = name.find('.');
+    const std::string_view head = name.substr(0, period == name.npos ? name.size() : period);
+    const SymbolKind kind = symbol_kind(head);
+    if (kind != SymbolKind::simple || upper(head) != head) return std::nullopt;
+    auto* self = const_cast<Machine*>(this);
+    if (period == name.npos || period + 1 == name.size()) return self->dynamic_reference(name);
+    tail = name.substr(period + 1);
+    Reference r = self->dynamic_reference(name.substr(0, period + 1));
+    r.kind = Reference::Kind::compound;
+    r.fixed = true;
+    r.key_text = tail;
+    r.fixed_number = TailKey::of_text(r.key_text);
+    r.fixed_number.text = {};
+    r.name = name;
+    return r;
+}
+
+std::optional<VariablePool::Fetched> Machine::fetch_direct(std::string_view name) const {
+    std::string tail;
+    const auto r = direct_reference(name, tail);
+    if (!r) return std::nullopt;
+    return fetched(const_cast<Machine*>(this)->find_reference(*r), std::string(name));
+}
+
+bool Machine::set_direct(std::string_view name, std::string_view value) {
+    std::string tail;
+    const auto r = direct_reference(name, tail);
+    if (r) write_reference(*r, Value(value));
+    return r.has_value();
+}
+
+bool Machine::drop_direct(std::string_view name) {
+    std::string tail;
+    const auto r = direct_reference(name, tail);
+    if (r) drop_reference(*r);
+    return r.has_value();
+}
+
+void Machine::each(const std::function<void(std::string_view, std::string_view)>& visit) const {
+    const Pool& pool = *frame_->pool;
+    for (std::uint32_t slot = 0; slot < std::min(pool.count, slot_map_.size()); ++slot) {
+        const Value* v = &pool.slots[slot];
+        const std::string name = slot_map_.name(slot).to_string();
+        if (v->tag() == Tag::box) v = &v->as_box()->value;
+        if (v->is_set()) visit(name, v->to_string());
+        if (v->tag() != Tag::stem) continue;
+        const Stem& stem = *v->as_stem();
+        if (stem.initial().is_set()) visit(name, stem.initial().to_string());
+        stem.each([&](std::string_view tail, const Value& element) {
+            visit(name + std::string(tail), element.to_string());
+        });
+    }
+}
+
+}  // namespace rexx

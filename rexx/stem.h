@@ -1,0 +1,107 @@
+// Stems: the elements of `name.`.
+//
+// Tails that are whole numbers written plainly (0, 1, 27, never 01 or 1.0) lie in a vector while it
+// is at least half full; other tails in an open-addressing table with their hash. A tail of two
+// such numbers (a.i.j) is one 64-bit key. A tail is still a string to the language: every text that
+// looks like one of these numbers is the same element (REXX/VM Reference ch. 2, compound symbols).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rexx/value.h"
+
+namespace rexx {
+
+// A tail in its canonical form.
+struct TailKey {
+    enum class Kind : std::uint8_t { integer, pair, text };
+    static constexpr std::int64_t kIntegerLimit = 0x7FFFFFFF;  // tails from here on are text
+
+    Kind kind = Kind::text;
+    std::uint64_t number = 0;  // the integer; first << 32 | second for a pair
+    std::string_view text;     // of a text key
+
+    static TailKey of_integer(std::int64_t n) {
+        return {Kind::integer, static_cast<std::uint64_t>(n), {}};
+    }
+    static TailKey of_pair(std::int64_t a, std::int64_t b) {
+        return {
+            Kind::pair, static_cast<std::uint64_t>(a) << 32 | static_cast<std::uint64_t>(b), {}};
+    }
+    static bool is_short_integer(const Value& v) {
+        return v.is_integer() && v.as_integer() >= 0 && v.as_integer() < kIntegerLimit;
+    }
+    // The key of any tail; `text` must live as long as the key.
+    static TailKey of_text(std::string_view text);
+    std::string to_string() const;
+};
+
+class Stem {
+  public:
+    Stem() = default;
+    ~Stem();
+    Stem(const Stem&) = delete;
+    Stem& operator=(const Stem&) = delete;
+
+    void retain() { ++references_; }
+    void release() {
+        if (--references_ == 0) delete this;
+    }
+
+    // The element: unset (the default value applies), dropped, or a value; null when never made.
+    // A shared element (box) is looked through. Pointers are good until the next element is made.
+    const Value* find(const TailKey& key) const;
+    // The same to be assigned, made if need be.
+    Value& at(const TailKey& key);
+    void drop(const TailKey& key);
+    // Makes the element a variable of its own that another pool may share.
+    Box* share(const TailKey& key);
+    // Puts a shared variable in the place of the element.
+    void adopt(const TailKey& key, Box* box);
+
+    // STEM. = value: every element, present and future, has it.
+    void assign_all(const Value& value);
+    // DROP STEM.
+    void drop_all();
+    // The default value; unset when there is none.
+    const Value& initial() const { return initial_; }
+
+    // Calls with the tail and value of each element that has one of its own.
+    void each(const std::function<void(std::string_view tail, const Value& value)>& visit) const;
+
+  private:
+    struct Entry {
+        Value name;                // of a text key
+        std::uint64_t number = 0;  // of the others
+        std::uint32_t hash = 0;
+        TailKey::Kind kind = TailKey::Kind::text;
+        bool used = false;
+        Value value;
+    };
+    static std::uint32_t hash_of(const TailKey& key);
+    static TailKey key_of(const Entry& entry, std::string& scratch);
+    bool dense_takes(std::uint64_t index) const {
+        return index < dense_.size() || index <= dense_.size() * 2 + 8;
+    }
+    Value* slot(const TailKey& key) const;
+    Value& make(const TailKey& key);
+    std::size_t probe(const TailKey& key, std::uint32_t hash) const;
+    void grow_dense(std::size_t size);
+    void grow_table();
+    void empty(const Value& initial);
+
+    std::uint32_t references_ = 0;
+    bool has_boxes_ = false;
+    Value initial_;
+    mutable std::vector<Value> dense_;
+    mutable std::vector<Entry> table_;  // size a power of two
+    std::size_t used_ = 0;
+    std::size_t table_integers_ = 0;  // integer keys that lie in the table
+    std::size_t accounted_ = 0;
+};
+
+}  // namespace rexx

@@ -1,0 +1,388 @@
+// Values: storage, text of numbers, slices, appending.
+#include "rexx/value.h"
+
+#include <charconv>
+#include <cstdlib>
+#include <new>
+
+#include "rexx/condition.h"
+#include "rexx/stem.h"
+
+namespace rexx {
+namespace {
+
+constexpr std::uint32_t kImmortal = 0xFFFFFFFF;
+
+HeapString* new_block(std::size_t capacity) {
+    memory_meter().take(sizeof(HeapString) + capacity);
+    auto* block = static_cast<HeapString*>(std::malloc(sizeof(HeapString) + capacity));
+    if (!block) throw std::bad_alloc();
+    *block = {1, 0, capacity, nullptr, reinterpret_cast<char*>(block + 1)};
+    return block;
+}
+
+void free_block(HeapString* block) {
+    memory_meter().give(sizeof(HeapString) + block->capacity);
+    if (HeapString* parent = block->parent)
+        if (parent->references != kImmortal && --parent->references == 0) free_block(parent);
+    std::free(block);
+}
+
+HeapString* new_slice(HeapString* parent, char* bytes, std::size_t length) {
+    if (parent->parent) parent = parent->parent;
+    HeapString* slice = new_block(0);
+    if (parent->references != kImmortal) ++parent->references;
+    slice->parent = parent;
+    slice->bytes = bytes;
+    slice->length = length;
+    return slice;
+}
+
+std::size_t print_integer(std::int64_t n, char* to) {
+    return static_cast<std::size_t>(std::to_chars(to, to + 24, n).ptr - to);
+}
+
+}  // namespace
+
+MemoryMeter& memory_meter() {
+    thread_local MemoryMeter meter;
+    return meter;
+}
+
+void MemoryMeter::take(std::size_t bytes) {
+    if (in_use > limit || bytes > limit - in_use) raise(5, 1, {"storage limit reached"});
+    in_use += bytes;
+}
+
+Value Value::integer(std::int64_t n) {
+    Value v;
+    if (n > -kIntegerLimit && n < kIntegerLimit)
+        v.store(Tag::integer, n);
+    else
+        v.set_text(std::to_string(n));
+    return v;
+}
+
+// A number may stand for its text when reading that text gives the same coefficient and exponent
+// back: not when zeros are added in front of the point (1E3 is written 1000).
+bool Value::keeps_digits(std::int64_t digits, std::int64_t exponent, const Settings& settings) {
+    const auto limit = static_cast<std::int64_t>(std::min<std::uint64_t>(settings.digits, 1 << 30));
+    const bool plain = exponent <= 0 && -exponent <= 2 * limit && digits + exponent <= limit;
+    const bool zeros_added = exponent > 0 && digits + exponent <= limit;
+    return plain || (settings.form == Form::scientific && !zeros_added);
+}
+
+void Value::set_decimal(SmallNumber n, const Settings& settings) {
+    const auto digits = static_cast<std::uint16_t>(settings.digits);
+    store(Tag::decimal, n.coefficient);
+    std::memcpy(bytes_ + 8, &n.exponent, sizeof n.exponent);
+    std::memcpy(bytes_ + 12, &digits, sizeof digits);
+    bytes_[14] = static_cast<char>(settings.form);
+}
+
+Settings Value::decimal_settings() const {
+    std::uint16_t digits;
+    std::memcpy(&digits, bytes_ + 12, sizeof digits);
+    return {digits, static_cast<Form>(bytes_[14]), 0};
+}
+
+Value Value::number(SmallNumber n, const Settings& settings) {
+    if (n.coefficient == 0) return integer(0);
+    const auto size =
+        static_cast<std::uint64_t>(n.coefficient < 0 ? -n.coefficient : n.coefficient);
+    if (n.exponent == 0 &&
+        (settings.digits >= 18 || size < power_of_ten(static_cast<int>(settings.digits))))
+        return integer(n.coefficient);
+    if (settings.digits <= 0xFFFF && keeps_digits(digit_count(size), n.exponent, settings)) {
+        Value v;
+        v.set_decimal(n, settings);
+        return v;
+    }
+    Value v(rexx::text(Number(n), settings));
+    return literal(v.text());
+}
+
+Value Value::number(const Number& n, const Settings& settings) {
+    if (auto small = n.small()) return number(*small, settings);
+    auto* block = new HeapNumber{1, false, settings, n, {}};
+    Value v;
+    v.store(Tag::number, block);
+    if (!keeps_digits(n.digits(), n.exponent(), settings)) v.make_text();
+    return v;
+}
+
+Value Value::uninitialized(std::size_t length, char*& bytes) {
+    Value v;
+    HeapString* block = new_block(length);
+    block->length = length;
+    bytes = block->bytes;
+    v.store(Tag::string, block);
+    return v;
+}
+
+Value Value::part(const Value& whole, std::size_t from, std::size_t length) {
+    if (whole.tag_ == Tag::string && length >= kSliceBytes) {
+        auto* block = whole.load<HeapString*>();
+        // A small part must not keep a large string alive.
+        const HeapString* owner = block->parent ? block->parent : block;
+        if (length >= owner->length / 4) {
+            Value v;
+            v.store(Tag::string, new_slice(block, block->bytes + from, length));
+            return v;
+        }
+    }
+    std::string scratch;
+    return Value(whole.text(scratch).substr(from, length));
+}
+
+Value Value::literal(std::string_view text) {
+    Value v(text);
+    if (text.empty() || text.size() > 20) return v;
+    const auto parsed = Number::parse(text);
+    const auto small = parsed ? parsed->small() : std::nullopt;
+    if (!small) return v;
+    Value n;
+    const Settings settings{18, Form::scientific, 0};
+    if (small->exponent == 0)
+        n = integer(small->coefficient);
+    else if (small->coefficient != 0)
+        n.set_decimal(*small, text.find('E') == text.npos ? settings : Settings{});
+    else
+        return v;
+    return n.to_string() == text ? n : v;
+}
+
+void Value::set_text(std::string_view text) {
+    if (text.size() <= kInlineBytes) {
+        if (!text.empty()) std::memcpy(bytes_, text.data(), text.size());
+        bytes_[kInlineBytes] = static_cast<char>(text.size());
+        tag_ = Tag::inlined;
+        return;
+    }
+    tag_ = Tag::unset;
+    HeapString* block = new_block(text.size());
+    std::memcpy(block->bytes, text.data(), text.size());
+    block->length = text.size();
+    store(Tag::string, block);
+}
+
+std::optional<Number> Value::as_number() const {
+    switch (tag_) {
+        case Tag::integer:
+        case Tag::decimal:
+            return Number(as_small());
+        case Tag::number:
+            return load<HeapNumber*>()->number;
+        case Tag::inlined:
+            return Number::parse({bytes_, inline_length()});
+        case Tag::string: {
+            auto* block = load<HeapString*>();
+            return Number::parse({block->bytes, block->length});
+        }
+        default:
+            return std::nullopt;
+    }
+}
+
+namespace {
+
+// Plain digits of at most 14 bytes, by far the most frequent strings that are numbers.
+bool plain_digits(std::string_view text, std::int64_t& n) {
+    if (text.empty() || text.front() < '0' || text.front() > '9') return false;
+    n = 0;
+    for (char c : text) {
+        if (c < '0' || c > '9') return false;
+        n = n * 10 + (c - '0');
+    }
+    return true;
+}
+
+bool may_start_number(char c) {
+    return (c >= '0' && c <= '9') || c == ' ' || c == '.' || c == '-' || c == '+' || c == '\t';
+}
+
+}  // namespace
+
+bool Value::as_small(SmallNumber& n) const {
+    if (tag_ <= Tag::decimal) {
+        n = as_small();
+        return true;
+    }
+    if (tag_ == Tag::inlined) {
+        const std::string_view text(bytes_, inline_length());
+        n.exponent = 0;
+        if (plain_digits(text, n.coefficient)) return true;
+        if (text.empty() || !may_start_number(text.front())) return false;
+    }
+    const auto number = as_number();
+    const auto small = number ? number->small() : std::nullopt;
+    if (small) n = *small;
+    return small.has_value();
+}
+
+bool Value::is_number() const {
+    SmallNumber ignored;
+    return as_small(ignored) || as_number().has_value();
+}
+
+std::string_view Value::long_text() {
+    if (tag_ != Tag::string) make_text();
+    if (tag_ == Tag::inlined) return {bytes_, inline_length()};
+    auto* block = load<HeapString*>();
+    return {block->bytes, block->length};
+}
+
+std::string_view Value::text(std::string& scratch) const {
+    switch (tag_) {
+        case Tag::integer:
+            scratch.resize(24);
+            scratch.resize(print_integer(load<std::int64_t>(), scratch.data()));
+            return scratch;
+        case Tag::decimal:
+            return scratch = rexx::text(Number(as_small()), decimal_settings());
+        case Tag::inlined:
+            return {bytes_, inline_length()};
+        case Tag::string: {
+            auto* block = load<HeapString*>();
+            return {block->bytes, block->length};
+        }
+        case Tag::number: {
+            auto* block = load<HeapNumber*>();
+            if (!block->has_text) {
+                block->text = rexx::text(block->number, block->settings);
+                block->has_text = true;
+            }
+            return block->text;
+        }
+        default:
+            return {};
+    }
+}
+
+std::string Value::to_string() const {
+    std::string scratch;
+    return std::string(text(scratch));
+}
+
+std::size_t Value::length() const {
+    if (tag_ == Tag::inlined) return inline_length();
+    if (tag_ == Tag::string) return load<HeapString*>()->length;
+    std::string scratch;
+    return text(scratch).size();
+}
+
+void Value::make_text() {
+    if (tag_ == Tag::inlined || tag_ == Tag::string) return;
+    if (tag_ == Tag::integer) {
+        char digits[24];
+        const std::size_t size = print_integer(load<std::int64_t>(), digits);
+        return set_text({digits, size});
+    }
+    std::string scratch;
+    *this = Value(text(scratch));
+}
+
+void Value::append(std::string_view more) {
+    make_text();
+    const std::size_t old = length();
+    const std::size_t size = old + more.size();
+    if (tag_ == Tag::inlined && size <= kInlineBytes) {
+        if (!more.empty()) std::memmove(bytes_ + old, more.data(), more.size());
+        bytes_[kInlineBytes] = static_cast<char>(size);
+        return;
+    }
+    HeapString* block = tag_ == Tag::string ? load<HeapString*>() : nullptr;
+    if (!block || block->references != 1 || block->capacity < size) {
+        HeapString* larger = new_block(size + size / 2);
+        std::memcpy(larger->bytes, block ? block->bytes : bytes_, old);
+        larger->length = old;
+        // `more` may lie in the old block: copy it before that goes.
+        std::memcpy(larger->bytes + old, more.data(), more.size());
+        larger->length = size;
+        Value grown;
+        grown.store(Tag::string, larger);
+        swap(grown);
+        return;
+    }
+    std::memmove(block->bytes + old, more.data(), more.size());
+    block->length = size;
+}
+
+Value Value::boxed(Box* box) {
+    Value v;
+    ++box->references;
+    v.store(Tag::box, box);
+    return v;
+}
+
+Value Value::stem(Stem* stem) {
+    Value v;
+    stem->retain();
+    v.store(Tag::stem, stem);
+    return v;
+}
+
+void Value::make_immortal() {
+    if (tag_ == Tag::string) load<HeapString*>()->references = kImmortal;
+    if (tag_ == Tag::number) {
+        std::string scratch;
+        (void)text(scratch);
+        load<HeapNumber*>()->references = kImmortal;
+    }
+}
+
+void Value::release_immortal() {
+    if (tag_ == Tag::string) load<HeapString*>()->references = 1;
+    if (tag_ == Tag::number) load<HeapNumber*>()->references = 1;
+    *this = Value();
+}
+
+void Value::retain() const {
+    switch (tag_) {
+        case Tag::string: {
+            auto* block = load<HeapString*>();
+            if (block->references != kImmortal) ++block->references;
+            break;
+        }
+        case Tag::number: {
+            auto* block = load<HeapNumber*>();
+            if (block->references != kImmortal) ++block->references;
+            break;
+        }
+        case Tag::box:
+            ++load<Box*>()->references;
+            break;
+        case Tag::stem:
+            load<Stem*>()->retain();
+            break;
+        default:
+            break;
+    }
+}
+
+void Value::release() {
+    switch (tag_) {
+        case Tag::string: {
+            auto* block = load<HeapString*>();
+            if (block->references != kImmortal && --block->references == 0) free_block(block);
+            break;
+        }
+        case Tag::number: {
+            auto* block = load<HeapNumber*>();
+            if (block->references != kImmortal && --block->references == 0) delete block;
+            break;
+        }
+        case Tag::box: {
+            auto* box = load<Box*>();
+            if (--box->references == 0) delete box;
+            break;
+        }
+        case Tag::stem:
+            load<Stem*>()->release();
+            break;
+        default:
+            break;
+    }
+}
+
+}  // namespace rexx
