@@ -1,0 +1,115 @@
+// Built-in functions that read or change the state of the program (rexx.md 9.3).
+#include "rexx/builtins/functions.h"
+#include "rexx/scanner.h"
+
+namespace rexx::function {
+
+Value address(Call& call) {
+    // ANSI's other options tell of ADDRESS WITH; N is the name.
+    (void)call.option(1, "N", 'N');
+    return Value(call.state().environment());
+}
+
+// ARG(): how many; ARG(n): the nth, null when omitted; ARG(n,'E'/'O'): was it given.
+Value arg(Call& call) {
+    const std::span<Value> arguments = call.state().routine_arguments();
+    if (!call.given(1)) {
+        if (call.given(2)) call.fail(5, {"1"});
+        return Value::integer(static_cast<std::int64_t>(arguments.size()));
+    }
+    const std::size_t n = call.position(1);
+    const bool exists = n <= arguments.size() && arguments[n - 1].is_set();
+    if (!call.given(2)) return exists ? arguments[n - 1] : Value(std::string_view());
+    return Value::boolean(exists == (call.option(2, "EO", 'E') == 'E'));
+}
+
+Value condition(Call& call) {
+    const TrappedCondition& trapped = call.state().trapped_condition();
+    switch (call.option(1, "CDEIS", 'I')) {
+        case 'C':
+            return Value(trapped.name);
+        case 'D':
+            return Value(trapped.description);
+        case 'E':
+            return Value(trapped.extra);
+        case 'S':
+            return Value(trapped.state);
+        default:
+            return Value(trapped.instruction);
+    }
+}
+
+Value digits(Call& call) {
+    return Value::integer(static_cast<std::int64_t>(call.settings().digits));
+}
+
+Value fuzz(Call& call) {
+    return Value::integer(static_cast<std::int64_t>(call.settings().fuzz));
+}
+
+Value form(Call& call) {
+    return Value(
+        std::string_view(call.settings().form == Form::scientific ? "SCIENTIFIC" : "ENGINEERING"));
+}
+
+// ERRORTEXT(n), n 0 to 99; n.mm gives the secondary text with its gaps unfilled.
+Value errortext(Call& call) {
+    (void)call.option(2, "NS", 'N');
+    const std::string given(call.text(1));
+    const std::size_t point = given.find('.');
+    const auto number = Number::parse(given.substr(0, point));
+    const auto code = number ? to_int64(*number, 9) : std::nullopt;
+    if (!code) call.fail(12, {"1", given});
+    if (*code < 0 || *code > 99) call.fail(17, {given});
+    if (point == given.npos) return Value(error_text(static_cast<int>(*code)));
+    const auto detail = Number::parse(given.substr(point + 1));
+    const auto subcode = detail ? to_int64(*detail, 9) : std::nullopt;
+    if (!subcode) call.fail(17, {given});
+    return Value(secondary_text(static_cast<int>(*code), static_cast<int>(*subcode), {}));
+}
+
+Value queued(Call& call) {
+    return Value::integer(static_cast<std::int64_t>(call.state().host().queued()));
+}
+
+Value sourceline(Call& call) {
+    const std::size_t lines = call.state().source_lines();
+    if (!call.given(1)) return Value::integer(static_cast<std::int64_t>(lines));
+    const std::size_t n = call.position(1);
+    if (n > lines) call.fail(34, {std::to_string(n), std::to_string(lines)});
+    return Value(call.state().source_line(n));
+}
+
+Value symbol(Call& call) {
+    const std::string name(call.text(1));
+    const SymbolKind kind = symbol_kind(name);
+    if (kind == SymbolKind::bad || name.size() > 250) return Value(std::string_view("BAD"));
+    const auto found = call.state().variables().fetch(name);
+    return Value(std::string_view(found && found->is_set ? "VAR" : "LIT"));
+}
+
+Value trace(Call& call) {
+    Value old(call.state().trace_setting());
+    if (call.given(1)) call.state().set_trace(call.text(1));
+    return old;
+}
+
+// VALUE(name [,new [,selector]]): a variable of the program, or of a pool outside.
+Value value(Call& call) {
+    const std::string name(call.text(1));
+    const std::string changed(call.text(2, {}));
+    const std::string_view changed_view = changed;
+    if (call.given(3)) {
+        const auto old = call.state().host().outer_value(
+            name, call.given(2) ? &changed_view : nullptr, call.text(3));
+        if (!old) call.fail(37, {std::string(call.text(3))});
+        return Value(*old);
+    }
+    VariablePool& pool = call.state().variables();
+    const auto old = pool.fetch(name);
+    if (!old) call.fail(26, {"1", name});
+    if (call.given(2) && !pool.set(name, changed)) call.fail(26, {"1", name});
+    return Value::literal(old->value);
+}
+
+}  // namespace rexx::function

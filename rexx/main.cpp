@@ -1,0 +1,125 @@
+// rexx: runs a REXX program from a file, the command line or standard input.
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "rexx/standard_host.h"
+
+namespace {
+
+constexpr char kUsage[] =
+    "usage: rexx [options] file [argument ...]\n"
+    "       rexx [options] -e program [argument ...]\n"
+    "       rexx [options] [- [argument ...]]     program from standard input\n"
+    "\n"
+    "  -e program   run this text; lines are separated by ; or line ends\n"
+    "  -c           compile only and report the first error\n"
+    "  -t setting   TRACE setting before the first clause\n"
+    "  -h, --help   this text\n"
+    "  --version    version\n"
+    "\n"
+    "All arguments reach the program as one string, joined by blanks. Exit status: the low byte "
+    "of\n"
+    "EXIT's number; after an untrapped error the low byte of minus its number (error 40 gives "
+    "216);\n"
+    "2 for wrong usage or an unreadable file.\n";
+
+rexx::ExternalFlags* interrupted_flags = nullptr;
+
+extern "C" void on_interrupt(int) {
+    if (interrupted_flags) interrupted_flags->halt.store(true, std::memory_order_relaxed);
+}
+
+struct Invocation {
+    std::string source;
+    std::string name;
+    std::string directory;
+    std::string trace;
+    bool check = false;
+    std::optional<std::string> argument;
+};
+
+int usage_error(const std::string& text) {
+    std::fprintf(stderr, "rexx: %s\n%s", text.c_str(), "Try 'rexx --help'.\n");
+    return 2;
+}
+
+std::string read_all(std::FILE* file) {
+    std::string text;
+    char buffer[65536];
+    for (std::size_t n; (n = std::fread(buffer, 1, sizeof buffer, file)) > 0;)
+        text.append(buffer, n);
+    return text;
+}
+
+// Fills `to` from the command line; a value is an exit status.
+std::optional<int> read_command_line(int argc, char** argv, Invocation& to) {
+    int at = 1;
+    bool have_source = false;
+    for (; at < argc && argv[at][0] == '-' && argv[at][1] != '\0' && !have_source; ++at) {
+        const std::string_view option = argv[at];
+        if (option == "-h" || option == "--help") {
+            std::fputs(kUsage, stdout);
+            return 0;
+        }
+        if (option == "--version") {
+            std::puts("rexx 0.1.0 (REXX/VM language level 4.00)");
+            return 0;
+        }
+        if (option == "-c") {
+            to.check = true;
+        } else if (option == "-e" || option == "-t") {
+            if (++at == argc) return usage_error(std::string(option) + " needs a value");
+            (option == "-e" ? to.source : to.trace) = argv[at];
+            have_source = option == "-e";
+            if (have_source) to.name = "-e";
+        } else {
+            return usage_error("unknown option " + std::string(option));
+        }
+    }
+    if (!have_source && (at == argc || std::strcmp(argv[at], "-") == 0)) {
+        to.source = read_all(stdin);
+        to.name = "stdin";
+        ++at;
+    } else if (!have_source) {
+        const std::string path = argv[at++];
+        const auto text = rexx::read_file(path);
+        if (!text) return usage_error("cannot read " + path);
+        to.source = *text;
+        to.name = path;
+        const std::size_t slash = path.rfind('/');
+        to.directory = slash == path.npos ? "." : path.substr(0, slash);
+    }
+    for (; at < argc; ++at)
+        to.argument = to.argument ? *to.argument + " " + argv[at] : std::string(argv[at]);
+    return std::nullopt;
+}
+
+int check(const rexx::Program& program) {
+    const auto error = rexx::first_error(program);
+    if (!error) return 0;
+    for (const std::string& line : rexx::report_lines(*error))
+        std::fprintf(stderr, "%s\n", line.c_str());
+    return -error->code & 255;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Invocation invocation;
+    if (const auto status = read_command_line(argc, argv, invocation)) return *status;
+    const auto program = rexx::compile(invocation.source, invocation.name);
+    if (invocation.check) return check(*program);
+    rexx::StandardHost host(invocation.directory);
+    interrupted_flags = &host.flags();
+    std::signal(SIGINT, on_interrupt);
+    rexx::RunOptions options;
+    if (invocation.argument) options.arguments.emplace_back(std::move(*invocation.argument));
+    options.source = {"UNIX", invocation.name, "SYSTEM", true};
+    options.trace = invocation.trace;
+    const rexx::Completion done = rexx::run(program, std::move(options), host);
+    const bool written = std::fflush(stdout) == 0 && !std::ferror(stdout);
+    if (done.error) return -done.error->code & 255;
+    return written ? done.rc & 255 : 2;
+}

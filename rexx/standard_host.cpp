@@ -1,0 +1,253 @@
+// The host of the `rexx` program.
+#include "rexx/standard_host.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+
+#include "rexx/scanner.h"
+
+namespace rexx {
+namespace {
+
+// RC of a command that does not exist (rexx.md 12.2).
+constexpr int kNotFound = -3;
+
+// A temporary file that holds or takes the lines of a redirected stream.
+class Lines {
+  public:
+    Lines() : file_(std::tmpfile()) {}
+    ~Lines() {
+        if (file_) std::fclose(file_);
+    }
+    Lines(const Lines&) = delete;
+    Lines& operator=(const Lines&) = delete;
+    int descriptor() const { return file_ ? fileno(file_) : -1; }
+    void fill(const std::vector<std::string>& lines) {
+        if (!file_) return;
+        for (const std::string& line : lines) {
+            std::fwrite(line.data(), 1, line.size(), file_);
+            std::fputc('\n', file_);
+        }
+        std::fflush(file_);
+        std::rewind(file_);
+    }
+    void take(std::vector<std::string>& lines) {
+        if (!file_) return;
+        std::rewind(file_);
+        std::string all;
+        char buffer[4096];
+        for (std::size_t n; (n = std::fread(buffer, 1, sizeof buffer, file_)) > 0;)
+            all.append(buffer, n);
+        lines = split_lines(all);
+    }
+
+  private:
+    std::FILE* file_;
+};
+
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> words;
+    std::size_t at = 0;
+    while ((at = text.find_first_not_of(" \t", at)) != text.npos) {
+        const std::size_t end = std::min(text.find_first_of(" \t", at), text.size());
+        words.emplace_back(text.substr(at, end - at));
+        at = end;
+    }
+    return words;
+}
+
+// In the child: streams in place, then the program. Never returns.
+[[noreturn]] void become(std::string_view environment, const std::string& text, const int fds[3]) {
+    for (int i = 0; i < 3; ++i)
+        if (fds[i] >= 0) dup2(fds[i], i);
+    signal(SIGINT, SIG_DFL);
+    if (environment == "PATH") {
+        std::vector<std::string> words = words_of(text);
+        std::vector<char*> pointers;
+        for (std::string& word : words) pointers.push_back(word.data());
+        pointers.push_back(nullptr);
+        if (!words.empty()) execvp(pointers[0], pointers.data());
+    } else {
+        execl("/bin/sh", "sh", "-c", text.c_str(), static_cast<char*>(nullptr));
+    }
+    _exit(127);
+}
+
+int run_child(std::string_view environment, const std::string& text, const int fds[3]) {
+    std::fflush(nullptr);
+    const pid_t child = fork();
+    if (child < 0) return kNotFound;
+    if (child == 0) become(environment, text, fds);
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (WIFSIGNALED(status)) return -WTERMSIG(status);
+    const int code = WEXITSTATUS(status);
+    // 127 is the shell's word for a command it did not find.
+    return code == 127 ? kNotFound : code;
+}
+
+bool is_file(const std::string& path) {
+    struct stat s {};
+    return stat(path.c_str(), &s) == 0 && S_ISREG(s.st_mode);
+}
+
+}  // namespace
+
+std::optional<std::string> read_file(const std::string& path) {
+    std::FILE* file = std::fopen(path.c_str(), "rb");
+    if (!file) return std::nullopt;
+    std::string text;
+    char buffer[65536];
+    for (std::size_t n; (n = std::fread(buffer, 1, sizeof buffer, file)) > 0;)
+        text.append(buffer, n);
+    const bool bad = std::ferror(file) != 0;
+    std::fclose(file);
+    if (bad) return std::nullopt;
+    return text;
+}
+
+CommandResult StandardHost::command(std::string_view environment, std::string_view text,
+                                    VariablePool&, const Redirection* redirection) {
+    static constexpr std::string_view kKnown[] = {"", "SYSTEM", "COMMAND", "CMD", "PATH", "SHELL"};
+    const std::string name = upper(environment);
+    if (std::find(std::begin(kKnown), std::end(kKnown), name) == std::end(kKnown))
+        return CommandResult::from_rc(kNotFound);
+    Lines input, output, error;
+    int fds[3] = {-1, -1, -1};
+    if (redirection && redirection->input) {
+        input.fill(*redirection->input);
+        fds[0] = input.descriptor();
+    }
+    if (redirection && redirection->output) fds[1] = output.descriptor();
+    if (redirection && redirection->error) fds[2] = error.descriptor();
+    const int rc = run_child(name, std::string(text), fds);
+    if (redirection && redirection->output) output.take(*redirection->output);
+    if (redirection && redirection->error) error.take(*redirection->error);
+    return CommandResult::from_rc(rc);
+}
+
+namespace {
+
+void put_line(std::FILE* file, std::string_view line) {
+    std::fwrite(line.data(), 1, line.size(), file);
+    std::fputc('\n', file);
+}
+
+}  // namespace
+
+void StandardHost::say(std::string_view line) {
+    put_line(stdout, line);
+}
+
+void StandardHost::trace(std::string_view line) {
+    std::fflush(stdout);
+    put_line(stderr, line);
+}
+
+void StandardHost::error(std::string_view line) {
+    trace(line);
+}
+
+std::optional<std::string> StandardHost::pull() {
+    if (queue_.empty()) return read_terminal();
+    std::string line = std::move(queue_.front());
+    queue_.pop_front();
+    return line;
+}
+
+std::optional<std::string> StandardHost::read_terminal() {
+    std::fflush(stdout);
+    std::string line;
+    for (int c; (c = std::getc(stdin)) != '\n';) {
+        if (c == EOF) {
+            if (line.empty()) return std::nullopt;
+            break;
+        }
+        line += static_cast<char>(c);
+    }
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    return line;
+}
+
+std::optional<std::string> StandardHost::find_routine(const std::string& name) const {
+    static constexpr std::string_view kSuffixes[] = {".rexx", ".rex", ".cmd", ".exec", ""};
+    std::vector<std::string> names{name};
+    std::string small = name;
+    for (char& c : small)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (small != name) names.push_back(small);
+    std::vector<std::string> directories;
+    if (name.find('/') != name.npos) {
+        directories.emplace_back();
+    } else {
+        if (!directory_.empty()) directories.push_back(directory_ + "/");
+        directories.emplace_back("./");
+        for (const char* variable : {"REXXPATH", "PATH"}) {
+            const char* value = std::getenv(variable);
+            for (std::string_view rest = value ? value : ""; !rest.empty();) {
+                const std::size_t end = std::min(rest.find(':'), rest.size());
+                directories.push_back(std::string(rest.substr(0, end)) + "/");
+                rest.remove_prefix(std::min(end + 1, rest.size()));
+            }
+        }
+    }
+    for (const std::string& directory : directories)
+        for (std::string_view suffix : kSuffixes)
+            for (const std::string& n : names) {
+                const std::string path = directory + n + std::string(suffix);
+                // Without a suffix it must say that it is REXX; PATH is full of other programs.
+                if (is_file(path) && (!suffix.empty() || n.find('.') != n.npos)) return path;
+            }
+    return std::nullopt;
+}
+
+ExternalResult StandardHost::call(std::string_view name, CallType type, const Arguments& arguments,
+                                  VariablePool&) {
+    static constexpr int kDepth = 100;
+    const auto path = find_routine(std::string(name));
+    if (!path || external_depth_ >= kDepth) return {path.has_value(), std::nullopt, path ? 11 : 0};
+    auto& program = programs_[*path];
+    if (!program) {
+        const auto source = read_file(*path);
+        if (!source) return {};
+        program = compile(*source, *path);
+    }
+    RunOptions options;
+    options.type = type;
+    options.arguments = arguments;
+    options.source = {"UNIX", *path, "SYSTEM", true};
+    ++external_depth_;
+    const std::shared_ptr<const Program> kept = program;
+    const Completion done = run(kept, std::move(options), *this);
+    --external_depth_;
+    return {true, done.value, done.error ? done.error->code : 0};
+}
+
+std::optional<std::string> StandardHost::outer_value(std::string_view name,
+                                                     const std::string_view* value,
+                                                     std::string_view selector) {
+    const std::string pool = upper(selector);
+    if (pool != "ENVIRONMENT" && pool != "SYSTEM") return std::nullopt;
+    const std::string variable(name);
+    const char* old = std::getenv(variable.c_str());
+    std::string result = old ? old : "";
+    if (value) setenv(variable.c_str(), std::string(*value).c_str(), 1);
+    return result;
+}
+
+std::string StandardHost::user_id() {
+    const passwd* entry = getpwuid(getuid());
+    return entry ? entry->pw_name : "";
+}
+
+}  // namespace rexx

@@ -1,0 +1,51 @@
+// The host of the `rexx` program: shell commands, a queue in the process, the terminal, host files.
+//
+// Environments SYSTEM, COMMAND, CMD and the null name run /bin/sh; PATH runs a program without a
+// shell, its words split at blanks. A command that cannot be found gives RC -3 and FAILURE, as on
+// CMS. External routines are REXX files found beside the program, in the current directory and in
+// REXXPATH and PATH, with suffixes .rexx .rex .cmd .exec and none.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+
+#include "rexx/rexx.h"
+
+namespace rexx {
+
+class StandardHost : public Host {
+  public:
+    // `directory` is that of the program, "" for none.
+    explicit StandardHost(std::string directory) : directory_(std::move(directory)) {}
+
+    CommandResult command(std::string_view environment, std::string_view text,
+                          VariablePool& variables, const Redirection* redirection) override;
+    void say(std::string_view line) override;
+    void trace(std::string_view line) override;
+    void error(std::string_view line) override;
+    void push(std::string_view line) override { queue_.emplace_front(line); }
+    void queue(std::string_view line) override { queue_.emplace_back(line); }
+    std::size_t queued() override { return queue_.size(); }
+    std::optional<std::string> pull() override;
+    std::optional<std::string> read_terminal() override;
+    ExternalResult call(std::string_view name, CallType type, const Arguments& arguments,
+                        VariablePool& variables) override;
+    // Selectors ENVIRONMENT and SYSTEM: the process's environment.
+    std::optional<std::string> outer_value(std::string_view name, const std::string_view* value,
+                                           std::string_view selector) override;
+    std::string user_id() override;
+
+  private:
+    std::optional<std::string> find_routine(const std::string& name) const;
+
+    std::string directory_;
+    std::deque<std::string> queue_;
+    std::map<std::string, std::shared_ptr<const Program>> programs_;
+    int external_depth_ = 0;
+};
+
+// The whole of a file; nullopt when it cannot be read.
+std::optional<std::string> read_file(const std::string& path);
+
+}  // namespace rexx
