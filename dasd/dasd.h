@@ -3,6 +3,8 @@
 #pragma once
 
 #include "dasd/copy.h"
+#include "dasd/device_volume.h"
+#include "dasd/file_devices.h"
 #include "dasd/geometry.h"
 #include "dasd/label.h"
 #include "dasd/lock.h"

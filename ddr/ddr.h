@@ -61,20 +61,13 @@ struct Job {
 struct Plan {
     Job job;
     dasd::Device input, output;
-    std::vector<dasd::CopyExtent> extents;
+    dasd::CopyPlan copy;
 };
 
 // Finds the devices of a step and checks types, sizes, extents and write access. Reads, never
-// writes. Errors: 700E, 708E, 713E, 718E; a device's own error is in `cause` when there is one.
-struct PlanError {
-    base::Error error;
-    std::optional<base::Error> cause;  // printed before `error`: why the device was not usable
-};
-struct PlanOrError {
-    std::optional<Plan> plan;
-    std::optional<PlanError> error;
-};
-PlanOrError make_plan(const Job& job, dasd::DeviceResolver& devices);
+// writes to a device. Errors: 700E, 708E, 713E, 718E with the reason, and those of dasd::plan_copy.
+base::Result<Plan> make_plan(const Job& job, dasd::DeviceResolver& devices,
+                             dasd::Sharing sharing = dasd::Sharing::if_possible);
 
 struct Options {
     // Control statements from a file. The lines given to run() then only answer questions, and

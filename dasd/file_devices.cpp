@@ -1,0 +1,66 @@
+#include "dasd/file_devices.h"
+
+#include <filesystem>
+
+namespace dasd {
+namespace {
+
+namespace msg = base::msg;
+using base::make_error;
+
+// One name for a file however it was typed; the path itself when it does not exist.
+std::string canonical(const std::string& path) {
+    std::error_code fault;
+    auto found = std::filesystem::canonical(path, fault);
+    return fault ? path : found.string();
+}
+
+}  // namespace
+
+void FileDevices::define(DeviceNumber number, const std::string& path, Access most) {
+    images_[number] = {path, most};
+}
+
+DeviceNumber FileDevices::number_of(std::string_view path) {
+    auto wanted = canonical(std::string(path));
+    for (const auto& [number, image] : images_)
+        if (canonical(image.path) == wanted) return number;
+    DeviceNumber free{0xF000};
+    while (images_.contains(free)) ++free.n;
+    define(free, std::string(path));
+    return free;
+}
+
+base::Result<FileDevices::Opened> FileDevices::open(const std::string& path, Access access) {
+    TRY(check_not_in_use(path, access));
+    auto volume = TRY(open_volume(path, access, files_));
+    auto lock = TRY(lock_extent(path, {{0}, volume->cylinders()}, access));
+    // Whoever held the lock before may have published the volume anew.
+    TRY(volume->refresh());
+    return Opened{std::move(volume), std::move(lock), access};
+}
+
+base::Result<Device> FileDevices::device(DeviceNumber number, Access access) {
+    auto found = images_.find(number);
+    if (found == images_.end()) return make_error(msg::DASDEV401E, fmt::format("{:04X}", number.n));
+    const auto& image = found->second;
+    if (access == Access::write && image.most == Access::read)
+        return make_error(msg::DASIMG117E, image.path);
+    auto& opened = opened_[canonical(image.path)];
+    if (opened.volume == nullptr || (access == Access::write && opened.access == Access::read)) {
+        opened = {};  // a reader's lock would refuse the writer, who is ourselves
+        opened = TRY(open(image.path, access));
+    }
+    return Device(opened.volume, {{0}, opened.volume->cylinders()}, access);
+}
+
+void FileDevices::volume_changed(DeviceNumber number) {
+    auto image = images_.find(number);
+    if (image == images_.end()) return;
+    auto opened = opened_.find(canonical(image->second.path));
+    if (opened == opened_.end() || opened->second.volume == nullptr) return;
+    // When it cannot be opened anew the next use says why.
+    if (!opened->second.volume->refresh().ok()) opened->second = {};
+}
+
+}  // namespace dasd

@@ -1,0 +1,47 @@
+// Image files as devices: what the native programs use where CP has a virtual machine.
+//
+// An image is opened and locked when it is first used, for reading or for writing as asked, and
+// stays so until the object dies. A file that a program without locks (Hercules) holds is refused.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "dasd/lock.h"
+#include "dasd/volume.h"
+
+namespace dasd {
+
+class FileDevices : public DeviceResolver {
+  public:
+    explicit FileDevices(Files& files = host_files()) : files_(files) {}
+
+    // Gives an image a device number. `most` read: it is never opened for writing.
+    void define(DeviceNumber number, const std::string& path, Access most = Access::write);
+    // The number of the image of that path; a path not defined yet gets a free number.
+    DeviceNumber number_of(std::string_view path);
+
+    base::Result<Device> device(DeviceNumber number, Access access) override;
+    void volume_changed(DeviceNumber number) override;
+
+  private:
+    struct Image {
+        std::string path;
+        Access most = Access::write;
+    };
+    // An image in use. Two numbers of one file share it, so that our own lock never refuses us.
+    struct Opened {
+        std::shared_ptr<Volume> volume;
+        std::unique_ptr<ExtentLock> lock;
+        Access access = Access::read;
+    };
+
+    base::Result<Opened> open(const std::string& path, Access access);
+
+    Files& files_;
+    std::map<DeviceNumber, Image> images_;
+    std::map<std::string, Opened> opened_;  // by canonical path
+};
+
+}  // namespace dasd

@@ -1,0 +1,274 @@
+#include "ddr/session.h"
+
+#include <ctime>
+
+#include "ddr/labels.h"
+#include "ddr/show.h"
+
+namespace ddr {
+namespace {
+
+namespace msg = base::msg;
+using base::make_error;
+
+// "08/27/09 AT 14.05.33 GMT"
+std::string gmt_now() {
+    std::time_t now = std::time(nullptr);
+    std::tm fields{};
+    gmtime_r(&now, &fields);
+    char text[32];
+    std::strftime(text, sizeof text, "%m/%d/%y AT %H.%M.%S GMT", &fields);
+    return text;
+}
+
+std::string label_text(const dasd::Device& device) {
+    auto label = shown_label(device);
+    return label.ok() && !label.value().text.empty() ? label.value().text : "(NONE)";
+}
+
+bool is_range(const MoveStatement& move) {
+    return move.scope == Scope::ranges;
+}
+
+}  // namespace
+
+Session::Session(base::LineSource& lines, base::Console& console, dasd::DeviceResolver& devices,
+                 const Options& options)
+    : lines_(lines), console_(console), devices_(devices), options_(options) {}
+
+base::LineSink& Session::listing() {
+    if (sysprint_console_ || options_.printer == nullptr) return console_;
+    return *options_.printer;
+}
+
+int Session::run() {
+    console_.line("z/VM DASD DUMP/RESTORE PROGRAM");
+    while (!ended_ && !stopped()) {
+        auto line = next_line();
+        if (!line) {
+            end_of_input();
+        } else {
+            accept(*line);
+        }
+    }
+    if (stopped()) return_code_ = 3;
+    console_.line("END OF JOB");
+    return return_code_;
+}
+
+// ---- reading
+
+std::optional<std::string> Session::next_line() {
+    if (from_file()) {
+        const auto& statements = *options_.control_file;
+        if (next_statement_ == statements.size()) return std::nullopt;
+        return statements[next_statement_++];
+    }
+    if (collecting_) console_.line("ENTER NEXT EXTENT OR NULL LINE");
+    console_.line("ENTER:");
+    return lines_.read_line("");
+}
+
+void Session::accept(const std::string& line) {
+    auto statement = read_statement(line);
+    if (!statement.ok()) return reject(line, statement.error());
+    if (syntax_only_) return;
+    auto done = std::visit(*this, statement.value());
+    if (!done.ok()) reject(line, done.error());
+}
+
+void Session::reject(const std::string& line, const base::Error& error) {
+    if (from_file()) console_.line(line);
+    forget_definition(line);
+    fail(error);
+}
+
+// Differs from the original, where a bad INPUT or OUTPUT is ignored: the definition it was to
+// replace must not be used by the next step.
+void Session::forget_definition(const std::string& line) {
+    base::WordReader words(line);
+    auto word = words.next();
+    if (base::matches(word, "INput")) input_.reset();
+    if (base::matches(word, "OUTput")) output_.reset();
+}
+
+void Session::fail(const base::Error& error) {
+    console_.message(error);
+    if (!host_error_.empty()) console_.line(std::exchange(host_error_, {}));
+    return_code_ = 3;
+    if (!from_file() || syntax_only_) return;
+    collecting_.reset();
+    syntax_only_ = true;
+    if (next_statement_ < options_.control_file->size())
+        console_.message(make_error(msg::HCPDDR765I));
+}
+
+// A control file's end closes the last step as a null line does. On the console only a null line
+// does: a stack or pipe that ended early must not start a copy of half its extents.
+void Session::end_of_input() {
+    ended_ = true;
+    if (from_file()) return run_step();
+    if (!collecting_) return;
+    fail(make_error(msg::HCPDDR761E, "NO NULL LINE CLOSED THE EXTENTS, THE STEP IS NOT DONE"));
+}
+
+// ---- statements
+
+base::Result<void> Session::operator()(const NullLine&) {
+    if (collecting_) {
+        run_step();
+    } else {
+        ended_ = !from_file();
+    }
+    return {};
+}
+
+base::Result<dasd::DeviceNumber> Session::number_of(const std::string& operand) const {
+    auto number = base::parse_hexadecimal(operand);
+    if (number && operand.size() <= 4)
+        return dasd::DeviceNumber{static_cast<std::uint16_t>(*number)};
+    if (options_.number_of_path) return options_.number_of_path(operand);
+    return make_error(msg::HCPDDR701E, base::upper(operand));
+}
+
+base::Result<void> Session::operator()(const DefineStatement& define) {
+    run_step();
+    if (ended_ || syntax_only_) return {};
+    auto number = TRY(number_of(define.device));
+    bool is_number = base::parse_hexadecimal(define.device) == number.n;
+    auto shown = is_number ? fmt::format("{:04X}", number.n) : define.device;
+    auto& definition = define.is_output ? output_ : input_;
+    definition = DeviceDefinition{number, shown, define.type, define.volid, define.scratch};
+    if (!define.is_output) input_confirmed_ = false;
+    step_done_ = false;
+    return {};
+}
+
+base::Result<void> Session::operator()(const SysprintStatement& sysprint) {
+    if (collecting_) return make_error(msg::HCPDDR702E);
+    sysprint_console_ = sysprint.to_console;
+    return {};
+}
+
+base::Result<void> Session::operator()(const PromptsStatement& prompts) {
+    if (collecting_) return make_error(msg::HCPDDR702E);
+    prompts_ = prompts.on;
+    return {};
+}
+
+base::Result<void> Session::operator()(const MoveStatement& move) {
+    if (move.function != Function::copy) return make_error(msg::HCPDDR764E, name(move.function));
+    if (collecting_ && is_range(move)) return add_extent(move.extent);
+    if (collecting_ || !input_ || !output_) return make_error(msg::HCPDDR702E);
+    if (from_file() && step_done_) return make_error(msg::HCPDDR702E);
+    collecting_ = Job{move.function, move.scope, *input_, *output_, {}};
+    if (is_range(move)) return add_extent(move.extent);
+    run_step();
+    return {};
+}
+
+base::Result<void> Session::operator()(const ExtentStatement& extent) {
+    if (!collecting_) return make_error(msg::HCPDDR702E);
+    return add_extent(extent.extent);
+}
+
+base::Result<void> Session::add_extent(const Extent& extent) {
+    if (collecting_->extents.size() == kMostExtents) return make_error(msg::HCPDDR712E);
+    collecting_->extents.push_back(extent);
+    return {};
+}
+
+base::Result<dasd::Device> Session::input_device() const {
+    auto device = devices_.device(input_->number, dasd::Access::read);
+    bool is_disk = device_class(input_->type) == DeviceClass::matching_disk;
+    if (is_disk && device.ok()) return device;
+    auto why = is_disk ? device.error().text : "DEVICE IS NOT A " + input_->type;
+    return make_error(msg::HCPDDR708E, fmt::format("INPUT {}: {}", input_->shown, why));
+}
+
+base::Result<void> Session::operator()(const ShowStatement& statement) {
+    if (collecting_ || !input_) return make_error(msg::HCPDDR702E);
+    auto device = TRY(input_device());
+    bool replaced = false;
+    if (!input_confirmed_) input_confirmed_ = TRY(confirm(*input_, replaced));
+    if (!input_confirmed_) return {};
+    if (replaced) device = TRY(input_device());
+    base::LineSink& sink = statement.function == Function::type ? console_ : listing();
+    TRY(show(device, statement, sink, options_.stop));
+    console_.line(fmt::format("END OF {}", name(statement.function)));
+    return {};
+}
+
+// ---- steps
+
+base::Result<bool> Session::confirm(const DeviceDefinition& definition, bool& replaced) {
+    LabelCheck check{lines_, console_, devices_, prompts_};
+    auto verdict = TRY(check.confirm(definition));
+    replaced = replaced || verdict == Verdict::replaced;
+    if (verdict == Verdict::refused) return_code_ = 3;
+    return verdict != Verdict::refused;
+}
+
+void Session::run_step() {
+    if (!collecting_) return;
+    auto job = *std::exchange(collecting_, std::nullopt);
+    step_done_ = true;
+    auto done = run_step(job);
+    if (!done.ok()) fail(done.error());
+}
+
+base::Result<void> Session::run_step(const Job& job) {
+    auto plan = TRY(make_plan(job, devices_, options_.sharing));
+    bool replaced = false;
+    if (!TRY(confirm(job.input, replaced))) return {};
+    if (!TRY(confirm(job.output, replaced))) return {};
+    if (replaced) plan = TRY(make_plan(job, devices_, options_.sharing));
+    return copy(plan);
+}
+
+base::Result<void> Session::copy(const Plan& plan) {
+    if (options_.release) options_.release(plan.job.output.number);
+    auto from = label_text(plan.input), to = label_text(plan.output);
+    console_.line("COPYING   " + from);
+    TRY(execute(plan));
+    devices_.volume_changed(plan.job.output.number);
+    report_copy(plan, from, to);
+    return {};
+}
+
+base::Result<void> Session::execute(const Plan& plan) {
+    auto progress = [this](std::uint64_t done, std::uint64_t total) {
+        console_.progress("COPYING", done, total);
+        return !stopped();
+    };
+    auto done = dasd::execute(plan.copy, progress);
+    if (done.ok()) return {};
+    if (stopped()) {
+        ended_ = true;
+        return make_error(msg::HCPDDR762E, name(plan.job.function));
+    }
+    host_error_ = done.error().text;
+    return make_error(msg::HCPDDR705E, plan.job.input.shown, plan.job.output.shown);
+}
+
+void Session::report_copy(const Plan& plan, const std::string& from, const std::string& to) {
+    auto& sink = listing();
+    sink.line(fmt::format("COPYING DATA  {} FROM {} TO {}", gmt_now(), from, to));
+    sink.line("INPUT CYLINDER EXTENTS      OUTPUT CYLINDER EXTENTS");
+    sink.line("      START        STOP              START        STOP");
+    for (const auto& extent : plan.copy.request.extents) {
+        auto length = extent.from.count.n - 1;
+        sink.line(fmt::format("{:>11}{:>12}{:>19}{:>12}", extent.from.start.n,
+                              extent.from.start.n + length, extent.to.n, extent.to.n + length));
+    }
+    console_.line("END OF COPY");
+    if (!plan.output.intended_label.empty() && plan.copy.final_label != from)
+        console_.message(make_error(msg::HCPDDR760I, plan.job.output.shown, plan.copy.final_label));
+}
+
+int run(base::LineSource& lines, base::Console& console, dasd::DeviceResolver& devices,
+        const Options& options) {
+    return Session(lines, console, devices, options).run();
+}
+
+}  // namespace ddr
