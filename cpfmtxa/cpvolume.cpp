@@ -43,22 +43,10 @@ base::Result<void> check_allocation(const std::vector<Allocation>& allocation,
     return {};
 }
 
-// A map copied from a smaller volume ends early: the rest counts as PERM (section 5).
-dasd::AllocationMap grown_to(const dasd::AllocationMap& map, dasd::Cylinder cylinders) {
-    if (map.cylinders() >= cylinders) return map;
-    auto grown = dasd::AllocationMap::all_perm(cylinders);
-    for (const auto& extent : map.extents()) {
-        grown.allocate(extent.type, extent.range);
-        if (extent.in_use) grown.mark_directory_in_use(extent.range, true);
-    }
-    return grown;
-}
-
 base::Result<void> overlay(dasd::Volume& volume, const std::vector<Allocation>& allocation,
                            std::string_view function) {
     auto map = TRY(own_map(volume, function));
     if (allocation.empty()) return {};
-    map = grown_to(map, volume.cylinders());
     for (const auto& line : allocation) map.allocate(line.type, line.range);
     TRY(dasd::write_map(volume, map));
     return volume.sync();
@@ -76,10 +64,19 @@ base::Result<void> format_tracks(const dasd::Device& device, dasd::CylinderRange
     return {};
 }
 
-// Label, map and dummy VTOC of a volume whose range is formatted.
-base::Result<void> write_first_track(dasd::Volume& volume, const FormatRequest& request) {
-    auto map = dasd::AllocationMap::all_perm(volume.cylinders());
-    for (const auto& line : request.allocation) map.allocate(line.type, line.range);
+dasd::AllocationMap new_map(dasd::Cylinder cylinders, const std::vector<Allocation>& allocation) {
+    auto map = dasd::AllocationMap::all_perm(cylinders);
+    for (const auto& line : allocation) map.allocate(line.type, line.range);
+    return map;
+}
+
+// Everything with cylinder 0: the first track comes last, so that only a completely formatted range
+// carries the new label.
+base::Result<void> format_from_zero(const dasd::Device& device, dasd::Volume& volume,
+                                    const FormatRequest& request, const Progress& progress) {
+    auto map = new_map(volume.cylinders(), request.allocation);
+    TRY(map.encode());  // too many extents: better found now than behind the last cylinder
+    TRY(format_tracks(device, request.range, progress));
     TRY(dasd::write_cp_track0(volume, request.volid, map, request.ipl));
     return volume.sync();
 }
@@ -129,10 +126,8 @@ base::Result<void> cpvolume_format(const dasd::Device& device, const FormatReque
     TRY(check_format(device, request.range, request.volid));
     TRY(check_allocation(request.allocation, device.cylinders()));
     auto volume = dasd::device_as_volume(device);
-    if (holds_cylinder_zero(request.range)) {
-        TRY(format_tracks(device, request.range, progress));
-        return write_first_track(*volume, request);
-    }
+    if (holds_cylinder_zero(request.range))
+        return format_from_zero(device, *volume, request, progress);
     if (!request.allocation.empty()) TRY(own_map(*volume, "FORMAT"));
     TRY(format_tracks(device, request.range, progress));
     if (request.allocation.empty()) return volume->sync();

@@ -1,0 +1,74 @@
+// Console and line source of a native program: the host's standard streams.
+//
+// Host text is UTF-8, text inside ISO 8859-1; this is where they meet.
+#pragma once
+
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <iostream>
+#include <string>
+
+#include "base/console.h"
+#include "base/ebcdic.h"
+
+namespace base {
+
+// Lines to standard output; progress to standard error when that is a terminal.
+class HostConsole : public Console {
+  public:
+    void line(std::string_view text) override {
+        clear_progress();
+        std::cout << to_utf8(text) << '\n' << std::flush;
+    }
+    void progress(std::string_view what, std::uint64_t done, std::uint64_t total) override {
+        auto percent = total == 0 ? 100 : static_cast<int>(done * 100 / total);
+        if (::isatty(STDERR_FILENO) == 0 || percent == shown_) return;
+        shown_ = percent;
+        std::cerr << '\r' << what << ' ' << percent << " %" << std::flush;
+    }
+
+  private:
+    void clear_progress() {
+        if (shown_ < 0) return;
+        std::cerr << "\r\033[K" << std::flush;
+        shown_ = -1;
+    }
+    int shown_ = -1;
+};
+
+// Lines of a stream, from_utf8 where they are UTF-8. The end of the stream is the end of input.
+class StreamSource : public LineSource {
+  public:
+    explicit StreamSource(std::istream& in) : in_(in) {}
+    std::optional<std::string> read_line(std::string_view prompt) override {
+        if (!prompt.empty()) std::cout << to_utf8(prompt) << std::flush;
+        std::string text;
+        if (!std::getline(in_, text)) return std::nullopt;
+        if (!text.empty() && text.back() == '\r') text.pop_back();
+        auto inside = from_utf8(text);
+        return inside ? *inside : text;
+    }
+
+  private:
+    std::istream& in_;
+};
+
+// A flag that Ctrl-C (SIGINT) and SIGTERM set: long operations look at it and end in order. A read
+// that waits for the terminal ends as the end of input.
+inline std::atomic<bool>& interrupt_flag() {
+    static std::atomic<bool> flag{false};
+    return flag;
+}
+inline const std::atomic<bool>* catch_interrupts() {
+    static_assert(std::atomic<bool>::is_always_lock_free);
+    interrupt_flag() = false;
+    struct sigaction action {};
+    action.sa_handler = [](int) { interrupt_flag() = true; };
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
+    return &interrupt_flag();
+}
+
+}  // namespace base

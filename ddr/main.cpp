@@ -1,0 +1,151 @@
+// ddr: DDR on image files, without any system. Page: docs/ddr.md.
+#include <CLI/CLI.hpp>
+#include <fstream>
+
+#include "base/host_console.h"
+#include "ddr/ddr.h"
+
+namespace {
+
+constexpr dasd::DeviceNumber kIn{0x0001}, kOut{0x0002};
+
+constexpr const char* kExamples = R"(
+Examples
+  ddr --in vm1ars.ckd --out vm1rrs.ckd -e 'COPY ALL'         copy a volume; shows both labels and asks
+  ddr --in a.ckd --out b.ckd -e 'PROMPTS OFF' -e 'COPY ALL'  the same without questions
+  ddr --dev 123=a.ckd --dev 223=b.ckd:ro cards.txt           statements from a file, devices by number
+  ddr --in a.ckd -e 'TYPE 0 0 3'                             show the volume label
+  ddr                                                        type statements; a null line ends
+Statements: INPUT and OUTPUT (device number or image path, type, volid), SYSPRINT, PROMPTS, COPY, TYPE, PRINT.
+Return codes: 0 all steps done, 1 statement file not readable, 2 bad option, 3 a step was refused or failed.
+)";
+
+struct Arguments {
+    std::string file, in, out, print;
+    std::vector<std::string> devices, statements;
+};
+
+void describe(CLI::App& app, Arguments& arguments) {
+    app.footer(kExamples);
+    app.add_option("FILE", arguments.file, "file of control statements");
+    app.add_option("--dev", arguments.devices, "device number and image: 123=path, 123=path:ro")
+        ->allow_extra_args(false);
+    app.add_option("--in", arguments.in, "image to read: device 0001, INPUT unless stated");
+    app.add_option("--out", arguments.out, "image to write: device 0002, OUTPUT unless stated");
+    app.add_option("-e", arguments.statements, "a control statement")->allow_extra_args(false);
+    app.add_option("--print", arguments.print, "file for the listing in place of the console");
+}
+
+// "123=path:ro"
+bool define_device(const std::string& text, dasd::FileDevices& devices) {
+    auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals > 4) return false;
+    auto number = base::parse_hexadecimal(text.substr(0, equals));
+    auto path = text.substr(equals + 1);
+    bool read_only = path.ends_with(":ro");
+    if (read_only) path.resize(path.size() - 3);
+    if (!number || path.empty()) return false;
+    devices.define({static_cast<std::uint16_t>(*number)}, path,
+                   read_only ? dasd::Access::read : dasd::Access::write);
+    return true;
+}
+
+std::optional<std::vector<std::string>> file_lines(const std::string& path) {
+    std::ifstream in(path);
+    std::vector<std::string> lines;
+    base::StreamSource source(in);
+    while (auto line = source.read_line("")) lines.push_back(*line);
+    if (lines.empty() && !in.eof()) return std::nullopt;
+    return lines;
+}
+
+// INPUT and OUTPUT for --in and --out.
+std::vector<std::string> definitions(const Arguments& arguments, dasd::FileDevices& devices) {
+    std::vector<std::string> lines;
+    auto define = [&](const std::string& path, dasd::DeviceNumber number,
+                      std::string_view keyword) {
+        if (path.empty()) return;
+        devices.define(number, path);
+        lines.push_back(fmt::format("{} {:04X} DASD", keyword, number.n));
+    };
+    define(arguments.in, kIn, "INPUT");
+    define(arguments.out, kOut, "OUTPUT");
+    return lines;
+}
+
+// Lines given beforehand, then those of another source.
+class PrefixSource : public base::LineSource {
+  public:
+    PrefixSource(std::vector<std::string> first, base::LineSource& then)
+        : first_(std::move(first)), then_(then) {}
+    std::optional<std::string> read_line(std::string_view prompt) override {
+        auto line = first_.read_line(prompt);
+        return line ? line : then_.read_line(prompt);
+    }
+
+  private:
+    base::ListSource first_;
+    base::LineSource& then_;
+};
+
+class FileSink : public base::LineSink {
+  public:
+    explicit FileSink(const std::string& path) : out_(path) {}
+    void line(std::string_view text) override { out_ << base::to_utf8(text) << '\n'; }
+    bool ok() { return out_.flush().good(); }
+
+  private:
+    std::ofstream out_;
+};
+
+int complain(const std::string& text) {
+    std::cerr << "ddr: " << text << "; see ddr --help\n";
+    return 2;
+}
+
+int run_with(const Arguments& arguments, ddr::Options& options, dasd::FileDevices& devices) {
+    base::HostConsole console;
+    auto first = definitions(arguments, devices);
+    if (!arguments.file.empty()) {
+        auto lines = file_lines(arguments.file);
+        if (!lines)
+            return base::report(console, base::make_error(base::msg::HCPDDR763E, arguments.file));
+        options.control_file = *lines;
+    } else if (!arguments.statements.empty()) {
+        options.control_file = arguments.statements;
+    }
+    if (options.control_file)
+        options.control_file->insert(options.control_file->begin(), first.begin(), first.end());
+    base::StreamSource typed(std::cin);
+    PrefixSource lines(options.control_file ? std::vector<std::string>{} : first, typed);
+    return ddr::run(lines, console, devices, options);
+}
+
+}  // namespace
+
+int main(int count, char** values) {
+    CLI::App app{"DDR: copies, types and prints 3390 image files as z/VM's DASD Dump/Restore does"};
+    Arguments arguments;
+    describe(app, arguments);
+    try {
+        app.parse(count, values);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    if (!arguments.file.empty() && !arguments.statements.empty())
+        return complain("statements come from FILE or from -e, not from both");
+    dasd::FileDevices devices;
+    for (const auto& device : arguments.devices)
+        if (!define_device(device, devices))
+            return complain("--dev " + device + " is not vdev=path");
+    ddr::Options options;
+    options.stop = base::catch_interrupts();
+    options.number_of_path = [&](std::string_view path) {
+        return base::Result<dasd::DeviceNumber>(devices.number_of(path));
+    };
+    std::optional<FileSink> print;
+    if (!arguments.print.empty()) options.printer = &print.emplace(arguments.print);
+    int code = run_with(arguments, options, devices);
+    if (print && !print->ok()) return complain(arguments.print + " cannot be written");
+    return code;
+}
