@@ -12,7 +12,9 @@ struct Show : testing::Test {
     std::shared_ptr<dasd::Volume> volume = room_test::made(folder / "a.ckd", 6, "VM1RS1");
     base::CapturedConsole console;
 
-    void SetUp() override { room_test::fill(*volume, 7); }
+    void SetUp() override {
+        room_test::fill(*volume, 7, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14});
+    }
 
     base::Result<void> show(const std::string& line, dasd::CylinderRange range = {{0}, {6}}) {
         auto statement = ddr::read_statement(line);

@@ -54,15 +54,17 @@ inline std::shared_ptr<dasd::Volume> made(const std::string& path, std::uint32_t
     return opened(path);
 }
 
-// Every track but the first gets records that tell where they are and which `seed` made them.
-inline void fill(dasd::Volume& volume, unsigned seed) {
+// Some heads of every cylinder (not the first track) get records that tell where they are and which
+// `seed` made them; all heads take too long for what most tests look at.
+inline void fill(dasd::Volume& volume, unsigned seed,
+                 const std::vector<std::uint32_t>& heads = {0, 3, 4, 14}) {
     for (dasd::Cylinder c{0}; c < volume.cylinders(); ++c)
-        for (dasd::Head h{0}; h.n < dasd::kHeads; ++h) {
-            if (c.n == 0 && h.n == 0) continue;
-            auto text = fmt::format("track {}.{} of {}", c.n, h.n, seed);
+        for (auto h : heads) {
+            if (c.n == 0 && h == 0) continue;
+            auto text = fmt::format("track {}.{} of {}", c.n, h, seed);
             auto track = dasd::Track::build(
-                {c, h}, {{1, bytes_of("KEY1"), bytes_of(text)},
-                         {7, {}, std::vector<std::byte>(2000 + h.n, std::byte(seed & 0xFF))}});
+                {c, {h}}, {{1, bytes_of("KEY1"), bytes_of(text)},
+                           {7, {}, std::vector<std::byte>(2000 + h, std::byte(seed & 0xFF))}});
             ASSERT_TRUE(volume.write_track(track.value()).ok());
         }
 }
@@ -106,7 +108,9 @@ class Machine : public dasd::DeviceResolver {
     }
     void volume_changed(dasd::DeviceNumber number) override {
         changed.push_back(number.n);
-        if (links.contains(number.n)) EXPECT_TRUE(links[number.n].volume->refresh().ok());
+        auto found = links.find(number.n);
+        if (found == links.end()) return;
+        EXPECT_TRUE(found->second.volume->refresh().ok());
     }
 
     std::map<std::uint16_t, Link> links;
