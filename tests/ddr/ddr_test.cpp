@@ -9,6 +9,23 @@ using room_test::Folder;
 using room_test::has_line;
 using room_test::Machine;
 
+const std::string kIn = "IN 123 3390 VM1ARS", kOut = "OUT 223 3390 VM1RRS", kAll = "COPY ALL";
+
+// Lines of a row: separated by |, with the usual statements under short names.
+std::vector<std::string> typed(std::string_view row) {
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at <= row.size();) {
+        auto end = std::min(row.find('|', at), row.size());
+        auto line = row.substr(at, end - at);
+        lines.emplace_back(line == "$IN"    ? kIn
+                           : line == "$OUT" ? kOut
+                           : line == "$ALL" ? kAll
+                                            : line);
+        at = end + 1;
+    }
+    return lines;
+}
+
 struct Ddr : testing::Test {
     Folder folder;
     Machine machine;
@@ -29,9 +46,9 @@ struct Ddr : testing::Test {
     int run(const std::vector<std::string>& lines) {
         console.lines.clear();
         printer.lines.clear();
-        base::ListSource typed(lines);
-        int code = ddr::run(typed, console, machine, options);
-        left = typed.left();
+        base::ListSource source_lines(lines);
+        int code = ddr::run(source_lines, console, machine, options);
+        left = source_lines.left();
         EXPECT_EQ(console.lines.back(), "END OF JOB");
         return code;
     }
@@ -203,7 +220,7 @@ TEST_F(Ddr, CpvolNeverInterpretsAForeignMap) {
 
 struct LabelRow {
     const char* name;
-    std::vector<std::string> lines;
+    const char* lines;  // see typed()
     int code;
     const char* message;  // that must be shown; empty: no question at all
     std::size_t left;     // lines not read
@@ -212,56 +229,34 @@ struct LabelRow {
 class Labels : public Ddr, public testing::WithParamInterface<LabelRow> {};
 TEST_P(Labels, AreCheckedBeforeAnythingIsWritten) {
     const auto& row = GetParam();
-    EXPECT_EQ(run(row.lines), row.code) << said();
+    EXPECT_EQ(run(typed(row.lines)), row.code) << said();
     EXPECT_EQ(left, row.left);
     std::string message = row.message;
     EXPECT_TRUE(message.empty() || has_line(console.lines, message)) << said();
     EXPECT_TRUE(!message.empty() || !has_line(console.lines, "DO YOU WISH")) << said();
     EXPECT_TRUE(row.code == 0 ? same_volumes(source, target) : target_is_untouched());
 }
-const std::string kIn = "IN 123 3390 VM1ARS", kOut = "OUT 223 3390 VM1RRS", kAll = "COPY ALL";
 INSTANTIATE_TEST_SUITE_P(
     All, Labels,
     testing::Values(
-        LabelRow{"match", {kIn, kOut, kAll, ""}, 0, "", 0},
-        LabelRow{"scratch", {"IN 123 3390 SCRATCH", "OUT 223 3390 SCRATCH", kAll, ""}, 0, "", 0},
-        LabelRow{"input_no",
-                 {"IN 123 3390", kOut, kAll, "NO", ""},
-                 3,
-                 "HCPDDR711D VOLID READ IS VM1ARS",
-                 0},
-        LabelRow{"input_yes", {"IN 123 3390", kOut, kAll, "yes", ""}, 0, "HCPDDR711D", 0},
-        LabelRow{"output_no",
-                 {kIn, "OUT 223 3390", kAll, "NO", ""},
-                 3,
-                 "HCPDDR711D VOLID READ IS VM1RRS",
-                 0},
-        LabelRow{"wrong",
-                 {kIn, "OUT 223 3390 OTHER", kAll, "NO", ""},
-                 3,
-                 "HCPDDR711D VOLID READ IS VM1RRS NOT OTHER",
-                 0},
+        LabelRow{"match", "$IN|$OUT|$ALL|", 0, "", 0},
+        LabelRow{"scratch", "IN 123 3390 SCRATCH|OUT 223 3390 SCRATCH|$ALL|", 0, "", 0},
+        LabelRow{"input_no", "IN 123 3390|$OUT|$ALL|NO|", 3, "HCPDDR711D VOLID READ IS VM1ARS", 0},
+        LabelRow{"input_yes", "IN 123 3390|$OUT|$ALL|yes|", 0, "HCPDDR711D", 0},
+        LabelRow{"output_no", "$IN|OUT 223 3390|$ALL|NO|", 3, "HCPDDR711D VOLID READ IS VM1RRS", 0},
+        LabelRow{"wrong", "$IN|OUT 223 3390 OTHER|$ALL|NO|", 3,
+                 "HCPDDR711D VOLID READ IS VM1RRS NOT OTHER", 0},
         LabelRow{
             "both", {"IN 123 3390", "OUT 223 3390", kAll, "YES", "YES", ""}, 0, "HCPDDR711D", 0},
         LabelRow{
             "asks_again", {kIn, "OUT 223 3390", kAll, "Y", "MAYBE", "YES", ""}, 0, "HCPDDR711D", 0},
-        LabelRow{"reread",
-                 {kIn, "OUT 223 3390", kAll, "REREAD", "REREAD", "YES", ""},
-                 0,
-                 "HCPDDR711D",
-                 0},
-        LabelRow{"reread_no", {kIn, "OUT 223 3390", kAll, "REREAD", "NO", ""}, 3, "HCPDDR711D", 0},
-        LabelRow{"end_of_input", {kIn, "OUT 223 3390", kAll}, 3, "HCPDDR761E", 0},
-        LabelRow{"prompts_off",
-                 {"PROMPTS OFF", "IN 123 3390", "OUT 223 3390", kAll, "", "MINE"},
-                 0,
-                 "HCPDDR696I VOLID READ IS VM1RRS",
-                 1},
-        LabelRow{"prompts_off_wrong",
-                 {"PROMPTS OFF", kIn, "OUT 223 3390 OTHER", kAll, "", "MINE", "TOO"},
-                 0,
-                 "HCPDDR696I VOLID READ IS VM1RRS NOT OTHER",
-                 2}),
+        LabelRow{"reread", "$IN|OUT 223 3390|$ALL|REREAD|REREAD|YES|", 0, "HCPDDR711D", 0},
+        LabelRow{"reread_no", "$IN|OUT 223 3390|$ALL|REREAD|NO|", 3, "HCPDDR711D", 0},
+        LabelRow{"end_of_input", "$IN|OUT 223 3390|$ALL", 3, "HCPDDR761E", 0},
+        LabelRow{"prompts_off", "PROMPTS OFF|IN 123 3390|OUT 223 3390|$ALL||MINE", 0,
+                 "HCPDDR696I VOLID READ IS VM1RRS", 1},
+        LabelRow{"prompts_off_wrong", "PROMPTS OFF|$IN|OUT 223 3390 OTHER|$ALL||MINE|TOO", 0,
+                 "HCPDDR696I VOLID READ IS VM1RRS NOT OTHER", 2}),
     [](const auto& row) { return row.param.name; });
 
 TEST_F(Ddr, AVolumeWithoutALabelIsAskedAbout) {
@@ -315,7 +310,7 @@ TEST_F(Ddr, ShownLabelKnowsVolumesAndMinidisks) {
 
 struct RefusedRow {
     const char* name;
-    std::vector<std::string> lines;
+    const char* lines;  // see typed()
     const char* message;
 };
 class Refused : public Ddr, public testing::WithParamInterface<RefusedRow> {};
@@ -324,7 +319,7 @@ TEST_P(Refused, WithAMessageReturnCode3AndNothingWritten) {
     machine.links[0x523] = {target, {{0}, {12}}, dasd::Access::read};
     machine.links[0x191] = {target, {{0}, {5}}};
     machine.links[0x192] = {target, {{4}, {4}}};
-    EXPECT_EQ(run(GetParam().lines), 3) << said();
+    EXPECT_EQ(run(typed(GetParam().lines)), 3) << said();
     EXPECT_TRUE(has_line(console.lines, GetParam().message)) << said();
     EXPECT_FALSE(has_line(console.lines, "END OF COPY")) << said();
     EXPECT_EQ(left, 0u);
@@ -334,33 +329,33 @@ TEST_P(Refused, WithAMessageReturnCode3AndNothingWritten) {
 INSTANTIATE_TEST_SUITE_P(
     All, Refused,
     testing::Values(
-        RefusedRow{"no_definitions", {kAll, ""}, "HCPDDR702E"},
-        RefusedRow{"no_output", {kIn, kAll, ""}, "HCPDDR702E"},
-        RefusedRow{"no_input_to_type", {"TYPE 0 0 3", ""}, "HCPDDR702E"},
-        RefusedRow{"range_alone", {kIn, kOut, "0 TO 5", ""}, "HCPDDR702E"},
-        RefusedRow{"input_missing", {"IN 999 3390", kOut, kAll, ""}, "HCPDDR708E"},
-        RefusedRow{"says_which", {"IN 999 3390", kOut, kAll, ""}, "Device 0999 does not exist"},
-        RefusedRow{"output_missing", {kIn, "OUT 999 3390", kAll, ""}, "HCPDDR708E"},
-        RefusedRow{"wrong_type", {"IN 123 3380", kOut, kAll, ""}, "HCPDDR708E"},
-        RefusedRow{"tape_as_disk", {kIn, "OUT 181 3590", kAll, ""}, "HCPDDR708E"},
-        RefusedRow{"type_of_tape", {"IN 181 TAPE", "TYPE 0", ""}, "HCPDDR708E"},
-        RefusedRow{"same_device", {kIn, "OUT 123 3390", kAll, ""}, "HCPDDR708E"},
+        RefusedRow{"no_definitions", "$ALL|", "HCPDDR702E"},
+        RefusedRow{"no_output", "$IN|$ALL|", "HCPDDR702E"},
+        RefusedRow{"no_input_to_type", "TYPE 0 0 3|", "HCPDDR702E"},
+        RefusedRow{"range_alone", "$IN|$OUT|0 TO 5|", "HCPDDR702E"},
+        RefusedRow{"input_missing", "IN 999 3390|$OUT|$ALL|", "HCPDDR708E"},
+        RefusedRow{"says_which", "IN 999 3390|$OUT|$ALL|", "Device 0999 does not exist"},
+        RefusedRow{"output_missing", "$IN|OUT 999 3390|$ALL|", "HCPDDR708E"},
+        RefusedRow{"wrong_type", "IN 123 3380|$OUT|$ALL|", "HCPDDR708E"},
+        RefusedRow{"tape_as_disk", "$IN|OUT 181 3590|$ALL|", "HCPDDR708E"},
+        RefusedRow{"type_of_tape", "IN 181 TAPE|TYPE 0|", "HCPDDR708E"},
+        RefusedRow{"same_device", "$IN|OUT 123 3390|$ALL|", "HCPDDR708E"},
         RefusedRow{
             "same_cylinders", {"IN 191 3390", "OUT 192 3390", "COPY 0", "", ""}, "HCPDDR708E"},
-        RefusedRow{"read_only", {kIn, "OUT 523 3390", kAll, ""}, "HCPDDR718E"},
-        RefusedRow{"bad_number", {"IN 12345 3390", kOut, kAll, ""}, "HCPDDR701E"},
-        RefusedRow{"target_too_small", {kIn, "OUT 623 3390 SMALL1", kAll, ""}, "HCPDDR713E"},
-        RefusedRow{"range_past_input", {kIn, kOut, "COPY 5 TO 12", "", ""}, "HCPDDR713E"},
-        RefusedRow{"range_past_output", {kIn, kOut, "COPY 0 TO 5 R 8", "", ""}, "HCPDDR713E"},
-        RefusedRow{"input_overlap", {kIn, kOut, "COPY 0 TO 5", "5 TO 6 R 8", "", ""}, "HCPDDR713E"},
+        RefusedRow{"read_only", "$IN|OUT 523 3390|$ALL|", "HCPDDR718E"},
+        RefusedRow{"bad_number", "IN 12345 3390|$OUT|$ALL|", "HCPDDR701E"},
+        RefusedRow{"target_too_small", "$IN|OUT 623 3390 SMALL1|$ALL|", "HCPDDR713E"},
+        RefusedRow{"range_past_input", "$IN|$OUT|COPY 5 TO 12||", "HCPDDR713E"},
+        RefusedRow{"range_past_output", "$IN|$OUT|COPY 0 TO 5 R 8||", "HCPDDR713E"},
+        RefusedRow{"input_overlap", "$IN|$OUT|COPY 0 TO 5|5 TO 6 R 8||", "HCPDDR713E"},
         RefusedRow{
             "output_overlap", {kIn, kOut, "COPY 0 TO 2", "5 TO 6 R 2", "", ""}, "HCPDDR713E"},
-        RefusedRow{"huge_reorder", {kIn, kOut, "COPY 0 TO 2 R 4294967295", "", ""}, "HCPDDR713E"},
-        RefusedRow{"nucleus", {kIn, kOut, "COPY NUCLEUS", ""}, "HCPDDR723E"},
-        RefusedRow{"dump", {kIn, "OUT 181 3590", "DUMP ALL", ""}, "HCPDDR764E DUMP NEEDS A TAPE"},
-        RefusedRow{"restore", {"IN 181 3590", kOut, "RESTORE ALL", ""}, "HCPDDR764E RESTORE"},
-        RefusedRow{"other_function", {"TYPE 9999", "DUMP 0", ""}, "HCPDDR764E"},
-        RefusedRow{"extents_not_closed", {kIn, kOut, "COPY 0 TO 5"}, "HCPDDR761E"}),
+        RefusedRow{"huge_reorder", "$IN|$OUT|COPY 0 TO 2 R 4294967295||", "HCPDDR713E"},
+        RefusedRow{"nucleus", "$IN|$OUT|COPY NUCLEUS|", "HCPDDR723E"},
+        RefusedRow{"dump", "$IN|OUT 181 3590|DUMP ALL|", "HCPDDR764E DUMP NEEDS A TAPE"},
+        RefusedRow{"restore", "IN 181 3590|$OUT|RESTORE ALL|", "HCPDDR764E RESTORE"},
+        RefusedRow{"other_function", "TYPE 9999|DUMP 0|", "HCPDDR764E"},
+        RefusedRow{"extents_not_closed", "$IN|$OUT|COPY 0 TO 5", "HCPDDR761E"}),
     [](const auto& row) { return row.param.name; });
 
 TEST_F(Ddr, ARefusedDefinitionIsNotReplacedByTheOldOne) {
@@ -491,11 +486,11 @@ TEST_F(Ddr, AStopRequestLeavesTheTargetAsItWas) {
     } seen(stop);
     options.stop = &stop;
     options.sharing = dasd::Sharing::never;
-    base::ListSource typed({kIn, kOut, kAll, "MINE"});
-    EXPECT_EQ(ddr::run(typed, seen, machine, options), 3);
+    base::ListSource lines({kIn, kOut, kAll, "MINE"});
+    EXPECT_EQ(ddr::run(lines, seen, machine, options), 3);
     EXPECT_TRUE(has_line(seen.lines, "HCPDDR762E COPY STOPPED"));
     EXPECT_EQ(seen.lines.back(), "END OF JOB");
-    EXPECT_EQ(typed.left(), 1u);
+    EXPECT_EQ(lines.left(), 1u);
     EXPECT_TRUE(target_is_untouched());
 }
 
