@@ -241,12 +241,11 @@ base::Result<void> Session::execute(const Plan& plan) {
         console_.progress("COPYING", done, total);
         return !stopped();
     };
+    auto stop = make_error(msg::HCPDDR762E, name(plan.job.function));
+    if (stopped()) return stop;
     auto done = dasd::execute(plan.copy, progress);
     if (done.ok()) return {};
-    if (stopped()) {
-        ended_ = true;
-        return make_error(msg::HCPDDR762E, name(plan.job.function));
-    }
+    if (stopped()) return stop;
     host_error_ = done.error().text;
     return make_error(msg::HCPDDR705E, plan.job.input.shown, plan.job.output.shown);
 }

@@ -246,10 +246,8 @@ INSTANTIATE_TEST_SUITE_P(
         LabelRow{"output_no", "$IN|OUT 223 3390|$ALL|NO|", 3, "HCPDDR711D VOLID READ IS VM1RRS", 0},
         LabelRow{"wrong", "$IN|OUT 223 3390 OTHER|$ALL|NO|", 3,
                  "HCPDDR711D VOLID READ IS VM1RRS NOT OTHER", 0},
-        LabelRow{
-            "both", {"IN 123 3390", "OUT 223 3390", kAll, "YES", "YES", ""}, 0, "HCPDDR711D", 0},
-        LabelRow{
-            "asks_again", {kIn, "OUT 223 3390", kAll, "Y", "MAYBE", "YES", ""}, 0, "HCPDDR711D", 0},
+        LabelRow{"both", "IN 123 3390|OUT 223 3390|$ALL|YES|YES|", 0, "HCPDDR711D", 0},
+        LabelRow{"asks_again", "$IN|OUT 223 3390|$ALL|Y|MAYBE|YES|", 0, "HCPDDR711D", 0},
         LabelRow{"reread", "$IN|OUT 223 3390|$ALL|REREAD|REREAD|YES|", 0, "HCPDDR711D", 0},
         LabelRow{"reread_no", "$IN|OUT 223 3390|$ALL|REREAD|NO|", 3, "HCPDDR711D", 0},
         LabelRow{"end_of_input", "$IN|OUT 223 3390|$ALL", 3, "HCPDDR761E", 0},
@@ -340,16 +338,14 @@ INSTANTIATE_TEST_SUITE_P(
         RefusedRow{"tape_as_disk", "$IN|OUT 181 3590|$ALL|", "HCPDDR708E"},
         RefusedRow{"type_of_tape", "IN 181 TAPE|TYPE 0|", "HCPDDR708E"},
         RefusedRow{"same_device", "$IN|OUT 123 3390|$ALL|", "HCPDDR708E"},
-        RefusedRow{
-            "same_cylinders", {"IN 191 3390", "OUT 192 3390", "COPY 0", "", ""}, "HCPDDR708E"},
+        RefusedRow{"same_cylinders", "IN 191 3390|OUT 192 3390|COPY 0||", "HCPDDR708E"},
         RefusedRow{"read_only", "$IN|OUT 523 3390|$ALL|", "HCPDDR718E"},
         RefusedRow{"bad_number", "IN 12345 3390|$OUT|$ALL|", "HCPDDR701E"},
         RefusedRow{"target_too_small", "$IN|OUT 623 3390 SMALL1|$ALL|", "HCPDDR713E"},
         RefusedRow{"range_past_input", "$IN|$OUT|COPY 5 TO 12||", "HCPDDR713E"},
         RefusedRow{"range_past_output", "$IN|$OUT|COPY 0 TO 5 R 8||", "HCPDDR713E"},
         RefusedRow{"input_overlap", "$IN|$OUT|COPY 0 TO 5|5 TO 6 R 8||", "HCPDDR713E"},
-        RefusedRow{
-            "output_overlap", {kIn, kOut, "COPY 0 TO 2", "5 TO 6 R 2", "", ""}, "HCPDDR713E"},
+        RefusedRow{"output_overlap", "$IN|$OUT|COPY 0 TO 2|5 TO 6 R 2||", "HCPDDR713E"},
         RefusedRow{"huge_reorder", "$IN|$OUT|COPY 0 TO 2 R 4294967295||", "HCPDDR713E"},
         RefusedRow{"nucleus", "$IN|$OUT|COPY NUCLEUS|", "HCPDDR723E"},
         RefusedRow{"dump", "$IN|OUT 181 3590|DUMP ALL|", "HCPDDR764E DUMP NEEDS A TAPE"},

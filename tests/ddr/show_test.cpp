@@ -36,7 +36,7 @@ TEST_F(Show, OneRecordWithCountHexAndCharacters) {
     EXPECT_EQ(console.lines[0],
               "CYL 00000 HD 00 REC 003  COUNT 0000 0000 03 04 0050  KEY   4 DATA    80");
     EXPECT_EQ(console.lines[1],
-              "  3 KEY      4  0000  E5D6D3F1" + std::string(27, ' ') + "  *VOL1            *");
+              "  3 KEY      4  0000  E5D6D3F1" + std::string(28, ' ') + "  *VOL1            *");
     EXPECT_TRUE(console.lines[2].starts_with("  3 DATA    80  0000  E5D6D3F1 E5D4F1D9  E2F1"))
         << console.lines[2];
     EXPECT_NE(console.lines[2].find("*VOL1VM1RS1"), std::string::npos);
