@@ -72,7 +72,6 @@ void Compiler::assignment() {
     if (in_select())
         raise(7, blocks_.back().has_when ? 2 : 1, {std::to_string(blocks_.back().line), found()});
     const std::string symbol = variable_name();
-    at_ += 1;
     assign(symbol, {});
     require_clause_end();
     instruction_done();
