@@ -1,0 +1,6 @@
+/* TRACE: the setting before, and a new one */
+say trace()                         /*= N */
+say trace('O')                      /*= N */
+say trace('N')                      /*= O */
+say trace('Q')                      /*! 24.1 */
+say trace('N', 1)                   /*! 40.4 */
