@@ -19,12 +19,7 @@
 #include "base/base.h"
 #include "cms/files.h"
 #include "cp/cp.h"
-
-namespace rexx {
-class VariablePool;
-class Program;
-struct ExternalFlags;
-}  // namespace rexx
+#include "rexx/rexx.h"
 
 namespace cms {
 
@@ -127,7 +122,7 @@ struct Settings {
     bool long_ready = false;  // RDYMSG LMSG
     bool exec_trace = false;
     bool standard_synonyms = true;
-    std::string message_form = "TEXT";  // SET EMSG where no CP answers
+    std::string message_form = "ON";  // SET EMSG where no CP answers
     // SET functions that have no effect here but are kept and shown (BLIP, RELPAGE …).
     std::map<std::string, std::string, std::less<>> kept;
 };
@@ -202,8 +197,11 @@ class Session final : public base::Console, public base::LineSource, public cp::
 
     // One CP command; its response is shown on the console. The return code is CP's.
     int cp_command(std::string_view text);
-    // The same with the response as a value (EXECIO CP, DIAG 8, PIPE); following actions are done.
+    // The same with the response as a value (EXECIO CP, DIAG 8, PIPE); nothing is shown and a
+    // following action is left to follow().
     cp::Reply cp_reply(std::string_view text);
+    // Does what CP asks of the terminal after a command (IPL, LOGOFF …); the command's return code.
+    int follow(const cp::Reply& reply);
     cp::VirtualMachine* machine() { return machine_; }
     // "ON", "TEXT", "CODE" or "OFF".
     std::string message_form() const;
@@ -219,7 +217,7 @@ class Session final : public base::Console, public base::LineSource, public cp::
     std::vector<Synonym>& synonyms() { return synonyms_; }
     std::map<std::string, LoadedExec, std::less<>>& loaded_execs() { return loaded_; }
     GlobalVariables& globals() { return *globals_; }
-    rexx::ExternalFlags& flags() { return *flags_; }
+    rexx::ExternalFlags& flags() { return flags_; }
 
     // Full name of a command word by synonym or abbreviation; empty: none. `exec` lets synonyms of
     // EXECs through too.
@@ -261,7 +259,6 @@ class Session final : public base::Console, public base::LineSource, public cp::
 
   private:
     friend class ExecHost;
-    int run_pieces(std::vector<std::string> pieces);
     int execute_command(std::string_view text, CallType call, rexx::VariablePool* variables);
     int resolve_cms(std::string_view text, CallType call, rexx::VariablePool* variables);
     int run_native(const Command& command, std::string_view text, CallType call,
@@ -273,8 +270,14 @@ class Session final : public base::Console, public base::LineSource, public cp::
     std::vector<std::string> split_typed(std::string_view line);
     bool is_immediate(std::string_view word);
     void look_for_immediate();
-    int run_program(const std::shared_ptr<const rexx::Program>& program, const std::string& id,
-                    std::string_view arguments, std::string_view called_as, std::string_view type);
+    // An EXEC from storage or disk; a null program is one that cannot be read (already reported).
+    struct Found {
+        std::shared_ptr<const rexx::Program> program;
+        std::string id;
+    };
+    std::optional<Found> find_exec(std::string_view name, std::string_view type);
+    rexx::ExternalResult call_routine(std::string_view name, std::string_view type,
+                                      rexx::CallType how, const rexx::Arguments& arguments);
 
     Terminal& terminal_;
     cp::VirtualMachine* machine_;
@@ -292,7 +295,7 @@ class Session final : public base::Console, public base::LineSource, public cp::
     std::vector<std::string> running_;  // names of the EXECs in progress
     std::vector<base::LineSink*> captures_;
     std::unique_ptr<GlobalVariables> globals_;
-    std::unique_ptr<rexx::ExternalFlags> flags_;
+    rexx::ExternalFlags flags_;
     bool ended_ = false, input_ended_ = false;
     int depth_ = 0;
 };

@@ -75,12 +75,22 @@ class FileSystem {
     // Another text whenever the content may be another: the key of the program cache. Empty: no
     // such file.
     virtual std::string version(std::string_view name, std::string_view type) = 0;
+    // The host file behind a (possible) file of a directory; std::nullopt on a minidisk.
+    virtual std::optional<std::string> host_path(std::string_view name, std::string_view type) {
+        (void)name, (void)type;
+        return std::nullopt;
+    }
 };
 
 // The files of an opened minidisk.
 std::unique_ptr<FileSystem> minidisk_files(std::unique_ptr<dasd::Minidisk> disk);
 // A host directory (section 14). Errors: not a directory, two names that differ in case only.
 base::Result<std::unique_ptr<FileSystem>> directory_files(const std::string& path);
+
+// Pads the records of an F file, makes empty V records one blank. Error: a record longer than
+// `length` (F) or kLongestRecord.
+base::Result<Lines> shaped(const Lines& lines, RecordFormat format, std::uint32_t length,
+                           std::string_view file);
 
 // ---- file identifiers (section 5.1) ----
 

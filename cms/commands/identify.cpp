@@ -1,0 +1,81 @@
+// IDENTIFY, GETFMADR, VMFCLEAR: who, what is free, an empty screen. Reference: cms section 9.
+
+#include <ctime>
+
+#include "cms/commands/support.h"
+
+namespace cms {
+
+namespace {
+
+struct Clock {
+    std::string date, time, zone, weekday;
+};
+
+Clock clock_now() {
+    const std::time_t now = std::time(nullptr);
+    std::tm local{};
+    ::localtime_r(&now, &local);
+    static constexpr std::string_view kDays[] = {"SUNDAY",   "MONDAY", "TUESDAY", "WEDNESDAY",
+                                                 "THURSDAY", "FRIDAY", "SATURDAY"};
+    std::array<char, 16> zone{};
+    const auto length = std::strftime(zone.data(), zone.size(), "%Z", &local);
+    return {fmt::format("{:02}/{:02}/{:02}", local.tm_mon + 1, local.tm_mday, local.tm_year % 100),
+            fmt::format("{:02}:{:02}:{:02}", local.tm_hour, local.tm_min, local.tm_sec),
+            std::string(zone.data(), length),
+            std::string(kDays[static_cast<std::size_t>(local.tm_wday)])};
+}
+
+// userid AT node VIA rscsid date time zone weekday
+base::Result<int> identify(Session& session, const CommandLine& line) {
+    const auto order = TRY(stack_options(line.options()));
+    const auto now = clock_now();
+    session.answer(
+        fmt::format("{:<8} AT {:<8} VIA RSCS     {} {} {:<8} {}", session.options().userid,
+                    session.options().node, now.date, now.time, now.zone, now.weekday),
+        order);
+    return 0;
+}
+
+// Stacks a free filemode letter and a free device number.
+base::Result<int> getfmadr(Session& session, const CommandLine& line) {
+    const auto words = line.operands();
+    const char letter = session.disks().free_letter();
+    if (letter == 0) return 36;
+    const auto start =
+        words.empty() ? std::optional<std::uint32_t>(0x120) : base::parse_hexadecimal(words[0]);
+    if (!start || *start > 0xFFFF) return make_error(msg::DMSCMS017E, words[0]);
+    std::set<std::uint32_t> used;
+    if (session.machine())
+        for (const auto& device : session.machine()->devices()) used.insert(device.number.n);
+    auto number = *start;
+    while (number <= 0xFFFF && used.contains(number)) ++number;
+    if (number > 0xFFFF) return 40;
+    session.stack().push(fmt::format("{} {:03X}", letter, number));
+    return 0;
+}
+
+base::Result<int> vmfclear(Session& session, const CommandLine&) {
+    session.terminal().clear();
+    return 0;
+}
+
+}  // namespace
+
+extern const Command kIdentify{.name = "IDENTIFY",
+                               .min_abbrev = 2,
+                               .run = identify,
+                               .syntax = "IDentify [(STACK FIFO LIFO]",
+                               .summary = "Show user, node, date and time"};
+extern const Command kGetfmadr{.name = "GETFMADR",
+                               .min_abbrev = 8,
+                               .run = getfmadr,
+                               .syntax = "GETFMADR [vdev]",
+                               .summary = "Stack a free filemode letter and device number"};
+extern const Command kVmfclear{.name = "VMFCLEAR",
+                               .min_abbrev = 8,
+                               .run = vmfclear,
+                               .syntax = "VMFCLEAR",
+                               .summary = "Clear the screen"};
+
+}  // namespace cms

@@ -1,0 +1,117 @@
+// DDR, CPFMTXA, DIRECTXA, CPSYNTAX: system utilities run from CMS. Their answers come from the
+// program stack, lines typed ahead and the terminal, in that order. Reference: cms section 13.
+
+#include "cms/commands/support.h"
+#include "cpfmtxa/cpfmtxa.h"
+#include "ddr/ddr.h"
+
+namespace cms {
+
+namespace {
+
+base::Result<cp::VirtualMachine*> machine_for(Session& session, std::string_view what) {
+    if (session.machine()) return session.machine();
+    return make_error(msg::DMSCMS903E, what);
+}
+
+base::Result<Lines> records_of(Session& session, const std::vector<std::string>& words) {
+    const auto id = TRY(file_operand(words, '*'));
+    const auto file = TRY(existing(session, id));
+    return file.disk->files->read(file.entry.name, file.entry.type, 1, kToEnd);
+}
+
+void release_number(Session& session, dasd::DeviceNumber number) {
+    for (auto* disk : session.disks().all()) {
+        if (disk->number != number) continue;
+        const auto done = disk->files->commit();
+        if (!done.ok()) session.message(done.error());
+        session.disks().clear(disk->letter);
+    }
+}
+
+base::Result<int> ddr_command(Session& session, const CommandLine& line) {
+    auto* machine = TRY(machine_for(session, "DDR"));
+    ddr::Options options;
+    auto words = line.operands();
+    if (words.size() == 1) words.emplace_back("DDR");
+    if (!words.empty()) options.control_file = TRY(records_of(session, words));
+    options.stop = &session.flags().halt;
+    options.release = [&](dasd::DeviceNumber number) { release_number(session, number); };
+    session.commit();
+    return ddr::run(session, session, *machine, options);
+}
+
+base::Result<int> cpfmtxa_command(Session& session, const CommandLine& line) {
+    auto* machine = TRY(machine_for(session, "CPFMTXA"));
+    cpfmtxa::Options options;
+    options.stop = &session.flags().halt;
+    session.commit();
+    return cpfmtxa::run(line.rest, session, session, *machine, options);
+}
+
+std::vector<std::string> or_default(std::vector<std::string> words, std::string_view name,
+                                    std::string_view type) {
+    if (words.empty()) words.emplace_back(name);
+    if (words.size() == 1) words.emplace_back(type);
+    return words;
+}
+
+base::Result<int> directxa_command(Session& session, const CommandLine& line) {
+    auto* machine = TRY(machine_for(session, "DIRECTXA"));
+    cp::DirectxaOptions options;
+    for (const auto& option : line.options()) {
+        if (option == "EDIT")
+            options.edit_only = true;
+        else if (option != "MIXED")
+            return make_error(msg::DMSCMS003E, option);
+    }
+    const auto words = or_default(line.operands(), "USER", "DIRECT");
+    const auto id = TRY(file_operand(words, '*'));
+    const auto found = existing(session, id);
+    if (!found.ok()) return make_error(msg::HCPDIR763E, id.text());
+    const auto& file = found.value();
+    options.file_name = file.text();
+    const auto records = TRY(file.disk->files->read(file.entry.name, file.entry.type, 1, kToEnd));
+    session.commit();
+    return cp::directxa(records, options, session, *machine);
+}
+
+// CPSYNTAX: checks a SYSTEM CONFIG file.
+base::Result<int> cpsyntax_command(Session& session, const CommandLine& line) {
+    const auto records = TRY(records_of(session, or_default(line.operands(), "SYSTEM", "CONFIG")));
+    const auto config = cp::parse_config(records);
+    for (const auto& item : config.diagnostics) {
+        if (item.record > 0)
+            session.line(fmt::format("Record {}: {}", item.record,
+                                     base::trim_right(records[item.record - 1])));
+        session.message(item.message);
+    }
+    const bool bad = config.has_errors();
+    session.message(bad ? make_error(msg::HCPZPR6719I) : make_error(msg::HCPZPR6718I));
+    return bad ? 8 : 0;
+}
+
+}  // namespace
+
+extern const Command kDdr{.name = "DDR",
+                          .min_abbrev = 3,
+                          .run = ddr_command,
+                          .syntax = "DDR [fn ft [fm]]",
+                          .summary = "Copy, dump, restore and print DASD"};
+extern const Command kCpfmtxa{.name = "CPFMTXA",
+                              .min_abbrev = 7,
+                              .run = cpfmtxa_command,
+                              .syntax = "CPFMTXA [vdev volid [range|LABEL|ALLOCATE|OWNER]]",
+                              .summary = "Format, label, allocate and own CP volumes"};
+extern const Command kDirectxa{.name = "DIRECTXA",
+                               .min_abbrev = 8,
+                               .run = directxa_command,
+                               .syntax = "DIRECTXA [fn [ft [fm]]] [(EDIT MIXED]",
+                               .summary = "Check and write the user directory"};
+extern const Command kCpsyntax{.name = "CPSYNTAX",
+                               .min_abbrev = 8,
+                               .run = cpsyntax_command,
+                               .syntax = "CPSYNTAX [fn [ft [fm]]]",
+                               .summary = "Check a SYSTEM CONFIG file"};
+
+}  // namespace cms

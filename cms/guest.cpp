@@ -1,0 +1,218 @@
+// Second level.
+//
+// Differs from CP: the CMS that issued IPL is kept while its guest runs, so that an EXEC goes on
+// after SHUTDOWN with return code 0, or with the number of the message that prevented the IPL.
+
+#include "cms/guest.h"
+
+#include "cms/dial.h"
+
+namespace cms {
+
+namespace {
+
+// A session as the terminal of the level below it: lines come from its program stack first.
+class SessionTerminal final : public Terminal {
+  public:
+    explicit SessionTerminal(Session& session) : session_(session) {}
+    void line(std::string_view text) override { session_.line(text); }
+    void message(const base::Error& error) override { session_.message(error); }
+    std::optional<std::string> read_line(std::string_view prompt) override {
+        return session_.read_line(prompt);
+    }
+    bool is_interactive() const override { return session_.terminal().is_interactive(); }
+    void clear() override { session_.terminal().clear(); }
+    std::size_t line_size() const override { return session_.terminal().line_size(); }
+
+  private:
+    Session& session_;
+};
+
+void show(Terminal& terminal, const cp::Reply& reply) {
+    for (const auto& item : reply.lines) terminal.line(item.shown());
+}
+
+void restart_cms(Session& session) {
+    session.commit();
+    for (auto* disk : session.disks().all()) session.disks().clear(disk->letter);
+    (void)session.stack().drop_buffer(0);
+    session.initial_access(true);
+}
+
+}  // namespace
+
+std::optional<std::string> UnlockingTerminal::read_line(std::string_view prompt) {
+    lock_.unlock();
+    auto line = inner_.read_line(prompt);
+    lock_.lock();
+    return line;
+}
+
+int ConsoleActions::act(Session& session, const cp::NextAction& next) {
+    using Kind = cp::NextAction::Kind;
+    switch (next.kind) {
+        case Kind::ipl_device: {
+            session.commit();
+            SessionTerminal terminal(session);
+            return run_guest(*session.machine(), terminal, next, lock_);
+        }
+        case Kind::ipl_system:
+            restart_cms(session);
+            return 0;
+        case Kind::log_off:
+        case Kind::disconnect:
+        case Kind::shutdown:
+            session.commit();
+            session.end();
+            session.flags().halt = true;  // an EXEC does not survive its machine
+            return 0;
+        default:
+            return 0;
+    }
+}
+
+// ---- the guest ----
+
+base::Result<std::unique_ptr<cp::VirtualMachine>> Guest::log_on(const std::string& userid,
+                                                                const std::string& password,
+                                                                base::Console& console) {
+    const auto parked = parked_.find(userid);
+    if (parked == parked_.end()) {
+        if (userid == "OPERATOR" && password.empty())
+            return system_->log_on(userid, std::nullopt, console);
+        return system_->log_on(userid, password, console);
+    }
+    const auto* user = system_->directory().find(userid);
+    const bool may = userid == "OPERATOR" || (user && user->password == password);
+    if (!may) return base::make_error(base::msg::HCPLGA050E);
+    auto machine = std::move(parked->second);
+    parked_.erase(parked);
+    const auto now = dasd::Timestamp::now();
+    console.line(fmt::format("RECONNECTED AT {:02}:{:02}:{:02}", now.hour, now.minute, now.second));
+    return machine;
+}
+
+void Guest::park(std::unique_ptr<cp::VirtualMachine> machine) {
+    auto userid = machine->userid();
+    parked_[userid] = std::move(machine);
+}
+
+bool GuestConsole::log_on_operator() {
+    auto machine = guest_.log_on("OPERATOR", {}, terminal_);
+    if (!machine.ok()) {
+        terminal_.message(machine.error());
+        return false;
+    }
+    machine_ = std::move(machine).value();
+    return true;
+}
+
+bool GuestConsole::serve() {
+    while (!guest_.is_down()) {
+        if (!machine_ && !logo_shown_) {
+            terminal_.line(
+                fmt::format("{} ONLINE -- LOGON userid, or DIAL userid", guest_.system().name()));
+            logo_shown_ = true;
+        }
+        const auto line = terminal_.read_line("");
+        if (!line || input_ended_) return false;
+        if (guest_.is_down()) break;
+        if (machine_)
+            command(*line);
+        else if (!logo_line(*line))
+            return true;
+    }
+    return true;
+}
+
+// False: the terminal leaves.
+bool GuestConsole::logo_line(const std::string& line) {
+    std::vector<std::string> words;
+    for (const auto word : base::words(line)) words.push_back(base::upper(word));
+    if (words.empty()) return true;
+    if (base::matches(words[0], "LOGon") || base::matches(words[0], "LOGIn")) {
+        log_on(words);
+    } else if (words[0] == "UNDIAL" || words[0] == "DROP") {
+        return false;
+    } else {
+        terminal_.line("Enter one of these commands: LOGON userid, UNDIAL");
+    }
+    return true;
+}
+
+void GuestConsole::log_on(const std::vector<std::string>& words) {
+    if (words.size() < 2) return terminal_.message(base::make_error(base::msg::HCPLGA026E));
+    std::string password = words.size() > 2 ? words[2] : "";
+    if (password.empty() && words[1] != "OPERATOR")
+        password =
+            base::upper(base::trim(terminal_.read_line("Enter your password:").value_or("")));
+    auto machine = guest_.log_on(words[1], password, terminal_);
+    if (!machine.ok()) return terminal_.message(machine.error());
+    machine_ = std::move(machine).value();
+    if (base::upper(machine_->default_ipl()).starts_with("CMS")) run_cms();
+}
+
+void GuestConsole::command(const std::string& line) {
+    if (base::trim(line).empty()) return;
+    const auto reply = machine_->command(line);
+    show(terminal_, reply);
+    follow(reply.next);
+}
+
+void GuestConsole::follow(const cp::NextAction& next) {
+    using Kind = cp::NextAction::Kind;
+    logo_shown_ = false;
+    switch (next.kind) {
+        case Kind::ipl_system:
+            return run_cms();
+        case Kind::ipl_device:
+            // Dialling goes to the first guest only.
+            (void)run_guest(*machine_, terminal_, next, nullptr);
+            return;
+        case Kind::log_off:
+            machine_.reset();
+            return;
+        case Kind::disconnect:
+            guest_.park(std::move(machine_));
+            machine_.reset();
+            return;
+        default:
+            return;
+    }
+}
+
+void GuestConsole::run_cms() {
+    SessionOptions options;
+    options.userid = machine_->userid();
+    options.node = guest_.system().name();
+    ConsoleActions actions(nullptr);
+    Session session(terminal_, machine_.get(), options, &actions);
+    session.initial_access(true);
+    session.run();
+    if (session.input_ended()) input_ended_ = true;
+    logo_shown_ = false;
+    if (session.ended()) machine_.reset();
+}
+
+int run_guest(cp::VirtualMachine& machine, Terminal& terminal, const cp::NextAction& next,
+              std::mutex* lock) {
+    cp::StartOptions options;
+    options.converse = true;
+    options.parameters = next.parameters;
+    options.sysres = next.device;
+    options.level = machine.system().level() + 1;
+    auto system = cp::ipl(machine.real_devices_for_guest(), options, terminal, terminal);
+    if (!system.ok()) return base::report(terminal, system.error());
+    Guest guest(std::move(system).value(), lock);
+    const auto name = guest.system().name();
+    DialServer dialled(machine, guest, terminal);
+    GuestConsole console(guest, terminal);
+    if (!console.log_on_operator()) return 8;
+    const bool served = console.serve();
+    dialled.stop();
+    guest.forget_parked();
+    if (served) return 0;
+    return base::report(terminal, base::make_error(base::msg::DMSCMS906E, name));
+}
+
+}  // namespace cms

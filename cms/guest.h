@@ -1,0 +1,94 @@
+// Second level: a system that runs in a virtual machine, and the terminals at it. Reference: cp
+// sections 14, 15 and 17, design section 3.
+//
+// Threads: one for each dialled terminal, and the first level's. All of them hold one lock whenever
+// they do anything but wait for a line, so nothing below needs to know of threads.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "cms/cms.h"
+
+namespace cms {
+
+// Hands the lock to others while its terminal waits for a line.
+class UnlockingTerminal final : public Terminal {
+  public:
+    UnlockingTerminal(Terminal& inner, std::mutex& lock) : inner_(inner), lock_(lock) {}
+    void line(std::string_view text) override { inner_.line(text); }
+    void progress(std::string_view what, std::uint64_t done, std::uint64_t total) override {
+        inner_.progress(what, done, total);
+    }
+    std::optional<std::string> read_line(std::string_view prompt) override;
+    bool is_interactive() const override { return inner_.is_interactive(); }
+    void clear() override { inner_.clear(); }
+    std::size_t line_size() const override { return inner_.line_size(); }
+    std::optional<std::string> typed_meanwhile() override { return inner_.typed_meanwhile(); }
+
+  private:
+    Terminal& inner_;
+    std::mutex& lock_;
+};
+
+// What happens after IPL, LOGOFF and their like for a session on `terminal`'s level.
+class ConsoleActions final : public MachineActions {
+  public:
+    // `lock` is the one every thread holds; null: dialling is not offered.
+    explicit ConsoleActions(std::mutex* lock) : lock_(lock) {}
+    int act(Session& session, const cp::NextAction& next) override;
+
+  private:
+    std::mutex* lock_;
+};
+
+// A running second-level system with the users its terminals have disconnected.
+class Guest {
+  public:
+    Guest(std::unique_ptr<cp::System> system, std::mutex* lock)
+        : system_(std::move(system)), lock_(lock) {}
+    cp::System& system() { return *system_; }
+    std::mutex* lock() { return lock_; }
+    bool is_down() const { return system_->is_shut_down(); }
+    // Logs on or reconnects. Errors are CP's.
+    base::Result<std::unique_ptr<cp::VirtualMachine>> log_on(const std::string& userid,
+                                                             const std::string& password,
+                                                             base::Console& console);
+    void park(std::unique_ptr<cp::VirtualMachine> machine);
+    void forget_parked() { parked_.clear(); }
+
+  private:
+    std::unique_ptr<cp::System> system_;
+    std::mutex* lock_;
+    std::map<std::string, std::unique_ptr<cp::VirtualMachine>> parked_;
+};
+
+// One terminal at a guest: its logo, LOGON, CP commands, nested CMS.
+class GuestConsole {
+  public:
+    GuestConsole(Guest& guest, Terminal& terminal) : guest_(guest), terminal_(terminal) {}
+    // Logs OPERATOR on at the operator console.
+    bool log_on_operator();
+    // Until the guest is down or the input ends. False: the input ended.
+    bool serve();
+
+  private:
+    bool logo_line(const std::string& line);
+    void log_on(const std::vector<std::string>& words);
+    void command(const std::string& line);
+    void follow(const cp::NextAction& next);
+    void run_cms();
+
+    Guest& guest_;
+    Terminal& terminal_;
+    std::unique_ptr<cp::VirtualMachine> machine_;
+    bool logo_shown_ = false, input_ended_ = false;
+};
+
+// IPL of a device of `machine`: boots, converses, runs until shut down. The return code of the IPL.
+int run_guest(cp::VirtualMachine& machine, Terminal& terminal, const cp::NextAction& next,
+              std::mutex* lock);
+
+}  // namespace cms

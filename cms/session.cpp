@@ -1,0 +1,267 @@
+// The session: console, reads in their order, the loop of typed commands, ready messages.
+// Reference: cms sections 1 and 4. Resolution is in resolve.cpp, EXECs in exec.cpp.
+
+#include <ctime>
+
+#include "cms/cms.h"
+#include "cms/globals.h"
+#include "rexx/rexx.h"
+
+namespace cms {
+
+namespace {
+
+// The escape character before a line end takes its meaning away (TERMINAL ESCAPE ").
+constexpr char kEscape = '"';
+
+bool is_cp_piece(std::string_view piece) {
+    const auto words = base::words(piece);
+    return !words.empty() && base::upper(words[0]) == "CP";
+}
+
+std::string ready_text(int rc, const Settings& settings) {
+    std::string text = "Ready";
+    if (rc > 0) text += fmt::format("({:05})", rc);
+    if (rc < 0) text += fmt::format("(-{:04})", -static_cast<std::int64_t>(rc) % 10000);
+    text += ';';
+    if (!settings.long_ready) return text;
+    const double used = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+    const auto now = dasd::Timestamp::now();
+    return text + fmt::format(" T={:.2f}/{:.2f} {:02}:{:02}:{:02}", used, used, now.hour,
+                              now.minute, now.second);
+}
+
+}  // namespace
+
+Session::Session(Terminal& terminal, cp::VirtualMachine* machine, SessionOptions options,
+                 MachineActions* actions)
+    : terminal_(terminal),
+      machine_(machine),
+      options_(std::move(options)),
+      actions_(actions),
+      globals_(std::make_unique<GlobalVariables>()) {
+    if (machine_) machine_->set_events(this);
+}
+
+Session::~Session() {
+    commit();
+    if (machine_) machine_->set_events(nullptr);
+}
+
+Session::Capture::Capture(Session& session, base::LineSink& sink) : session_(session) {
+    session_.captures_.push_back(&sink);
+}
+
+Session::Capture::~Capture() {
+    session_.captures_.pop_back();
+}
+
+// ---- output ----
+
+void Session::line(std::string_view text) {
+    if (!captures_.empty())
+        captures_.back()->line(text);
+    else if (settings_.typing)
+        terminal_.line(text);
+}
+
+std::string Session::message_form() const {
+    auto form = machine_ ? base::upper(machine_->setting("EMSG")) : settings_.message_form;
+    return form.empty() ? "TEXT" : form;
+}
+
+std::optional<std::string> Session::shown(std::string_view id, std::string_view text) const {
+    if (id.empty()) return std::string(text);
+    const auto form = message_form();
+    if (form == "ON") return fmt::format("{} {}", id, text);
+    if (form == "CODE") return std::string(id);
+    if (form == "OFF" && id.back() != 'R' && id.back() != 'D') return std::nullopt;
+    return std::string(text);
+}
+
+void Session::message(const base::Error& error) {
+    if (const auto text = shown(error.id, error.text)) line(*text);
+}
+
+void Session::progress(std::string_view what, std::uint64_t done, std::uint64_t total) {
+    if (captures_.empty() && settings_.typing) terminal_.progress(what, done, total);
+}
+
+void Session::answer(std::string_view text, StackOrder order) {
+    if (order == StackOrder::fifo) return stack_.queue(text);
+    if (order == StackOrder::lifo) return stack_.push(text);
+    line(text);
+}
+
+void Session::show_ready(int rc) {
+    if (options_.show_ready) terminal_.line(ready_text(rc, settings_));
+}
+
+void Session::incoming_message(std::string_view text) {
+    terminal_.line(text);
+}
+
+// ---- input ----
+
+std::vector<std::string> Session::split_typed(std::string_view text) {
+    std::vector<std::string> pieces(1);
+    bool after_end = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == kEscape && i + 1 < text.size() && text[i + 1] == options_.line_end) {
+            pieces.back() += text[++i];
+            continue;
+        }
+        if (options_.line_end == 0 || text[i] != options_.line_end) {
+            pieces.back() += text[i];
+            continue;
+        }
+        if (after_end && is_cp_piece(pieces.back())) pieces.back().insert(0, 1, '\0');
+        pieces.emplace_back();
+        after_end = true;
+    }
+    // A piece for CP at once is marked by a leading null, which nobody can type.
+    if (after_end && is_cp_piece(pieces.back())) pieces.back().insert(0, 1, '\0');
+    return pieces;
+}
+
+std::optional<std::string> Session::read_terminal(std::string_view prompt) {
+    settings_.typing = true;  // a read ends HT
+    for (;;) {
+        auto typed = terminal_.read_line(prompt);
+        if (!typed) {
+            input_ended_ = true;
+            return std::nullopt;
+        }
+        auto pieces = split_typed(*typed);
+        const bool only_cp = pieces.size() > 1 && pieces[0].empty() && pieces[1][0] == '\0';
+        if (only_cp) pieces.erase(pieces.begin());
+        std::erase_if(pieces, [&](const std::string& piece) {
+            if (piece.empty() || piece[0] != '\0') return false;
+            const auto command = base::trim(std::string_view(piece).substr(1)).substr(2);
+            cp_command(base::trim(command));
+            return true;
+        });
+        if (pieces.empty()) continue;
+        typed_ahead_.insert(typed_ahead_.begin(), pieces.begin() + 1, pieces.end());
+        return pieces.front();
+    }
+}
+
+std::optional<std::string> Session::read_typed(std::string_view prompt) {
+    if (typed_ahead_.empty()) return read_terminal(prompt);
+    auto next = std::move(typed_ahead_.front());
+    typed_ahead_.pop_front();
+    return next;
+}
+
+std::optional<std::string> Session::read_line(std::string_view prompt) {
+    if (auto stacked = stack_.read()) return stacked;
+    return read_typed(prompt);
+}
+
+bool Session::is_immediate(std::string_view word) {
+    const auto name = base::upper(base::trim(word));
+    if (name == "HI")
+        flags_.halt = true;
+    else if (name == "TS")
+        flags_.trace_on = true;
+    else if (name == "TE")
+        flags_.trace_off = true;
+    else if (name == "HT")
+        settings_.typing = false;
+    else if (name == "RT")
+        settings_.typing = true;
+    else
+        return false;
+    return true;
+}
+
+void Session::look_for_immediate() {
+    while (auto typed = terminal_.typed_meanwhile())
+        for (auto& piece : split_typed(*typed))
+            if (!is_immediate(piece)) typed_ahead_.push_back(std::move(piece));
+}
+
+// ---- the loop ----
+
+int Session::typed_line(std::string_view text) {
+    const auto command = base::trim(text);
+    // A line that begins with an asterisk is a comment at the console.
+    if (command.empty() || command[0] == '*') return 0;
+    const int rc = is_immediate(command) ? 0 : execute(text, CallType::typed);
+    open_files_.clear();
+    commit();
+    flags_.halt = flags_.trace_on = flags_.trace_off = false;
+    settings_.typing = true;
+    if (!ended_) show_ready(rc);
+    return rc;
+}
+
+int Session::run() {
+    int rc = 0;
+    while (!ended_) {
+        const auto next = read_line("");
+        if (!next) break;
+        rc = typed_line(*next);
+    }
+    return rc;
+}
+
+void Session::commit() {
+    const auto done = disks_.commit();
+    if (!done.ok()) message(done.error());
+}
+
+// ---- CP ----
+
+void Session::show_reply(const cp::Reply& reply) {
+    for (const auto& item : reply.lines)
+        if (const auto text = shown(item.id, item.text)) line(*text);
+}
+
+cp::Reply Session::cp_reply(std::string_view text) {
+    commit();
+    cp::Reply reply;
+    if (machine_) {
+        reply = machine_->command(text);
+    } else {
+        const auto words = base::words(text);
+        if (words.empty()) return reply;
+        if (words.size() == 3 && base::matches(words[0], "SET") &&
+            base::upper(words[1]) == "EMSG") {
+            settings_.message_form = base::upper(words[2]);
+            return reply;
+        }
+        const auto error = base::make_error(base::msg::DMSCMS902E, base::upper(words[0]));
+        reply.rc = error.rc;
+        reply.lines.push_back({std::string(error.id), error.text});
+    }
+    return reply;
+}
+
+int Session::cp_command(std::string_view text) {
+    const auto reply = cp_reply(text);
+    show_reply(reply);
+    return follow(reply);
+}
+
+int Session::follow(const cp::Reply& reply) {
+    if (reply.next.kind == cp::NextAction::Kind::none || !actions_) return reply.rc;
+    return actions_->act(*this, reply.next);
+}
+
+void Session::before_freeze() {
+    commit();
+    open_files_.clear();
+}
+
+void Session::device_gone(dasd::DeviceNumber number) {
+    for (auto* disk : disks_.all())
+        if (disk->number == number) disks_.clear(disk->letter);
+}
+
+std::string Session::open_key(std::string_view name, std::string_view type, char letter) {
+    return fmt::format("{} {} {}", name, type, letter);
+}
+
+}  // namespace cms
