@@ -177,6 +177,7 @@ class Session final : public base::Console, public base::LineSource, public cp::
     int typed_line(std::string_view line);
     // ACCESS 190 S, 19E Y, 191 A where these devices exist, then SYSPROF and PROFILE EXEC.
     void initial_access(bool profile);
+    void run_profile();
     // Asks run() to end (LOGOFF).
     void end() { ended_ = true; }
     bool ended() const { return ended_; }

@@ -84,7 +84,7 @@ base::Result<std::unique_ptr<cp::VirtualMachine>> Guest::log_on(const std::strin
     }
     const auto* user = system_->directory().find(userid);
     const bool may = userid == "OPERATOR" || (user && user->password == password);
-    if (!may) return base::make_error(base::msg::HCPLGA050E);
+    if (!may) return base::make_error(base::msg::DMSCMS909E);
     auto machine = std::move(parked->second);
     parked_.erase(parked);
     const auto now = dasd::Timestamp::now();
@@ -141,7 +141,8 @@ bool GuestConsole::logo_line(const std::string& line) {
 }
 
 void GuestConsole::log_on(const std::vector<std::string>& words) {
-    if (words.size() < 2) return terminal_.message(base::make_error(base::msg::HCPLGA026E));
+    if (words.size() < 2)
+        return terminal_.message(base::make_error(base::msg::DMSCMS050E, "LOGON"));
     std::string password = words.size() > 2 ? words[2] : "";
     if (password.empty() && words[1] != "OPERATOR")
         password =

@@ -36,7 +36,10 @@ void Session::initial_access(bool profile) {
         if (rc != 0 || disk.number == 0x191)
             for (const auto& text : quiet.lines) line(text);
     }
-    if (!profile) return;
+    if (profile) run_profile();
+}
+
+void Session::run_profile() {
     for (const std::string_view name : {"SYSPROF", "PROFILE"}) {
         if (!disks_.find(name, "EXEC", name == "PROFILE" ? 'A' : '*')) continue;
         const int rc = execute(fmt::format("EXEC {}", name), CallType::cmdcall);

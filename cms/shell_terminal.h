@@ -1,0 +1,15 @@
+// The host's terminal, or standard input and output that are none.
+#pragma once
+
+#include <memory>
+
+#include "cms/cms.h"
+
+namespace cms {
+
+// readline with history and completion when standard input is a terminal, plain lines otherwise.
+std::unique_ptr<Terminal> shell_terminal();
+// Command and file names of this session complete what is typed; null: none.
+void complete_from(Session* session);
+
+}  // namespace cms

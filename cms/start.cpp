@@ -1,0 +1,123 @@
+// Command line and system of the program cms.
+
+#include "cms/start.h"
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace cms {
+
+namespace fs = std::filesystem;
+
+const char* const kUsage =
+    "Usage: cms [options] [command operands …]\n"
+    "Without a command: a CMS session; typed at a terminal, or a script on standard input.\n"
+    "\n"
+    "  --system DIR   the system's directory (with system.cnf)\n"
+    "  --user NAME    userid to log on, default VMCLONER\n"
+    "  -A DIR         access a host directory: as A without a system, else at the next free "
+    "letter\n"
+    "  --dial USER    dial in to a guest that runs in this system's virtual machine USER\n"
+    "  --quiet        no banner, no ready messages\n"
+    "  --noprofile    do not run PROFILE EXEC\n"
+    "  --no-linend    # does not end a line in typed input\n"
+    "  --help, --version\n"
+    "\n"
+    "Without --system: CMS_SYSTEM, else the nearest system.cnf upward, else the demo's VM1A.\n"
+    "Exit code of one command: its return code; 255 when that is negative or above 255.\n"
+    "Example: cms --system vm1a LISTFILE '*' EXEC A\n";
+
+namespace {
+
+// Options with a value: where it goes.
+std::string* value_target(const std::string& option, StartRequest& request) {
+    if (option == "--system") return &request.system;
+    if (option == "--user") return &request.userid;
+    if (option == "--dial") return &request.dial;
+    return nullptr;
+}
+
+bool take_flag(const std::string& option, StartRequest& request) {
+    if (option == "--quiet")
+        request.quiet = true;
+    else if (option == "--noprofile")
+        request.profile = false;
+    else if (option == "--no-linend")
+        request.line_end = false;
+    else if (option == "--help")
+        request.help = true;
+    else if (option == "--version")
+        request.version = true;
+    else
+        return false;
+    return true;
+}
+
+// Takes one option; false when it is wrong.
+bool take_option(const std::vector<std::string>& arguments, std::size_t& at,
+                 StartRequest& request) {
+    auto option = arguments[at++];
+    if (take_flag(option, request)) return true;
+    std::optional<std::string> value;
+    if (const auto equals = option.find('='); option.starts_with("--") && equals != option.npos) {
+        value = option.substr(equals + 1);
+        option.resize(equals);
+    } else if (at < arguments.size()) {
+        value = arguments[at++];
+    }
+    if (option == "-A" && value) {
+        request.directories.push_back(*value);
+        return true;
+    }
+    auto* target = value_target(option, request);
+    if (!target) {
+        request.error = "unknown option " + option;
+    } else if (!value) {
+        request.error = option + " needs a value";
+    } else {
+        *target = *value;
+    }
+    return request.error.empty();
+}
+
+std::string upward(fs::path directory) {
+    for (;; directory = directory.parent_path()) {
+        std::error_code ignored;
+        if (fs::exists(directory / "system.cnf", ignored)) return directory.string();
+        if (directory == directory.root_path() || directory.empty()) return {};
+    }
+}
+
+}  // namespace
+
+StartRequest parse_arguments(const std::vector<std::string>& arguments) {
+    StartRequest request;
+    std::size_t at = 0;
+    while (at < arguments.size() && arguments[at].starts_with("-")) {
+        if (arguments[at] == "--") {
+            ++at;
+            break;
+        }
+        if (!take_option(arguments, at, request)) return request;
+    }
+    for (; at < arguments.size(); ++at)
+        request.command = request.command ? *request.command + " " + arguments[at] : arguments[at];
+    return request;
+}
+
+std::string find_system(const std::string& named, const std::string& program) {
+    if (!named.empty()) return named;
+    if (const char* from = std::getenv("CMS_SYSTEM"); from && *from) return from;
+    std::error_code ignored;
+    if (auto found = upward(fs::current_path(ignored)); !found.empty()) return found;
+    // build/<preset>/bin/cms: the checkout is three directories up.
+    const auto checkout = fs::path(program).parent_path().parent_path().parent_path().parent_path();
+    const auto demo = checkout / "demo" / "vm1a";
+    return fs::exists(demo / "system.cnf", ignored) ? demo.string() : std::string();
+}
+
+int exit_code(int rc) {
+    return rc < 0 || rc > 255 ? 255 : rc;
+}
+
+}  // namespace cms
