@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cms/cms.h"
+#include "cms/exec_streams.h"
 #include "rexx/rexx.h"
 
 namespace cms {
@@ -12,8 +13,8 @@ namespace cms {
 class ExecHost final : public rexx::Host {
   public:
     // `type` is the file type of the running program: routines are looked for under it first.
-    ExecHost(Session& session, std::string type) : session_(session), type_(std::move(type)) {}
-    ~ExecHost() override;
+    ExecHost(Session& session, std::string type)
+        : session_(session), type_(std::move(type)), streams_(session) {}
 
     rexx::CommandResult command(std::string_view environment, std::string_view text,
                                 rexx::VariablePool& variables,
@@ -31,31 +32,19 @@ class ExecHost final : public rexx::Host {
     rexx::ExternalResult call(std::string_view name, rexx::CallType type,
                               const rexx::Arguments& arguments,
                               rexx::VariablePool& variables) override;
-    std::optional<std::string> stream_path(std::string_view name) override;
+    rexx::StreamProvider* streams() override { return &streams_; }
     std::string user_id() override { return session_.options().userid; }
     rexx::ExternalFlags& flags() override { return session_.flags(); }
 
   private:
-    // A minidisk file lent to the stream functions as a host file.
-    struct Lent {
-        char letter;
-        std::string name, type, path;
-        Lines as_lent;
-    };
     int dispatch(std::string_view environment, std::string_view text,
                  rexx::VariablePool& variables);
     std::optional<std::string> counted(std::optional<std::string> line);
-    std::optional<std::string> lend(const FileId& id);
-    void take_back();
 
     Session& session_;
     std::string type_;
-    std::vector<Lent> lent_;
+    ExecStreams streams_;
     int reads_past_end_ = 0;
 };
-
-// DIAG, DIAGRC and CMSFLAG; `found` false when the name is none of them.
-rexx::ExternalResult system_function(Session& session, std::string_view name,
-                                     const rexx::Arguments& arguments);
 
 }  // namespace cms

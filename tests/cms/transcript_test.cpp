@@ -1,0 +1,118 @@
+// Transcripts: tests/transcripts/cms/*.transcript, in the form of docs (style section 9): "> "
+// typed,
+// ". " an answer to a program's read, "< fn ft fm" … "<" a file on A, "#" a comment, the rest is
+// what the console showed. UPDATE_GOLDEN=1 rewrites them.
+
+#include <regex>
+
+#include "tests/cms/doubles.h"
+
+namespace {
+
+using cms_test::TemporaryDirectory;
+
+// Clock times, dates and the temporary directory do not belong to the expectation.
+std::string normalised(std::string text, const std::string& directory) {
+    for (auto at = text.find(directory); at != std::string::npos; at = text.find(directory))
+        text.replace(at, directory.size(), "DIR");
+    text = std::regex_replace(text, std::regex("[ 0-9]\\d:\\d\\d:\\d\\d"), "hh:mm:ss");
+    return std::regex_replace(text, std::regex("[ 0-9]\\d/\\d\\d/\\d\\d(\\d\\d)?"), "mm/dd/yy");
+}
+
+// Plays a transcript's input and records what really happens, in the same form.
+class Player final : public cms::Terminal {
+  public:
+    Player(std::vector<std::string> lines, const TemporaryDirectory& directory)
+        : lines_(std::move(lines)), directory_(directory) {}
+    void line(std::string_view text) override {
+        record += normalised(base::to_utf8(text), directory_.path()) + "\n";
+    }
+    std::optional<std::string> read_line(std::string_view) override {
+        for (; at_ < lines_.size(); ++at_) {
+            const auto& next = lines_[at_];
+            if (next.starts_with("#")) {
+                record += next + "\n";
+            } else if (next.starts_with("< ")) {
+                put_file();
+            } else if (next.starts_with("> ") || next.starts_with(". ") || next == "." ||
+                       next == ">") {
+                ++at_;
+                const auto typed = next.size() > 2 ? next.substr(2) : std::string();
+                const char* mark = session && session->depth() > 0 ? "." : ">";
+                record += std::string(mark) + (typed.empty() ? "" : " " + typed) + "\n";
+                return base::from_utf8(typed).value_or(typed);
+            }
+        }
+        return std::nullopt;
+    }
+    std::string record;
+    cms::Session* session = nullptr;
+
+  private:
+    void put_file() {
+        const auto words = base::words(lines_[at_]);
+        const auto name = std::string(words.at(1)) + "." + std::string(words.at(2));
+        std::string text;
+        record += lines_[at_] + "\n";
+        for (++at_; at_ < lines_.size() && lines_[at_] != "<"; ++at_) text += lines_[at_] + "\n";
+        record += text + "<\n";
+        directory_.put(name, text);
+    }
+    std::vector<std::string> lines_;
+    const TemporaryDirectory& directory_;
+    std::size_t at_ = 0;
+};
+
+std::vector<std::string> lines_of(const std::string& path) {
+    std::ifstream in(path);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(in, line);) lines.push_back(line);
+    return lines;
+}
+
+std::string played(const std::vector<std::string>& lines) {
+    TemporaryDirectory directory;
+    Player player(lines, directory);
+    cms::Session session(player, nullptr, {});
+    player.session = &session;
+    session.execute("ACCESS " + directory.path() + " A", cms::CallType::cmdcall);
+    session.run();
+    return player.record;
+}
+
+const std::filesystem::path kFolder =
+    std::filesystem::path(TEST_SOURCE_DIR) / "tests/transcripts/cms";
+
+std::vector<std::string> transcripts() {
+    std::vector<std::string> names;
+    for (const auto& item : std::filesystem::directory_iterator(kFolder))
+        if (item.path().extension() == ".transcript") names.push_back(item.path().stem().string());
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+class Transcript : public testing::TestWithParam<std::string> {};
+
+TEST_P(Transcript, ShowsTheSame) {
+    const auto path = (kFolder / (GetParam() + ".transcript")).string();
+    const auto lines = lines_of(path);
+    const auto happened = played(lines);
+    if (std::getenv("UPDATE_GOLDEN")) {
+        std::ofstream(path) << happened;
+        return;
+    }
+    std::string wanted;
+    for (const auto& line : lines) wanted += line + "\n";
+    EXPECT_EQ(happened, wanted);
+}
+
+std::string test_name(const testing::TestParamInfo<std::string>& info) {
+    auto name = info.param;
+    std::replace_if(
+        name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c); }, '_');
+    return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Transcript, testing::ValuesIn(transcripts()), test_name);
+
+}  // namespace
