@@ -190,7 +190,7 @@ class Host {
 // What one run may use. Passing one is an error of the program (5 or 11), never the host's end.
 struct Limits {
     std::size_t memory = std::size_t{2} << 30;  // bytes in variables and strings
-    std::size_t value = std::size_t{1} << 30;   // bytes of one string
+    std::size_t value = std::size_t{1} << 28;   // bytes of one string
     std::size_t depth = 100'000;                // active calls and INTERPRETs
     std::uint64_t clauses = 0;                  // loop passes and calls; 0: no limit
     std::chrono::milliseconds time{0};          // 0: no limit

@@ -216,12 +216,14 @@ Value datatype(Call& call) {
 }
 
 Value x2b(Call& call) {
+    const std::string digits = digits_of(call, 1, true);
+    call.check_length(digits.size() * 4);
     std::string out;
-    for (char digit : digits_of(call, 1, true)) {
+    out.reserve(digits.size() * 4);
+    for (char digit : digits) {
         const int n = hex_value(digit);
         for (int bit = 3; bit >= 0; --bit) out += static_cast<char>('0' + ((n >> bit) & 1));
     }
-    call.check_length(out.size());
     return Value(out);
 }
 

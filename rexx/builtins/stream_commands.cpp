@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <utility>
 
 #include "rexx/decimal.h"
 
@@ -83,6 +84,8 @@ std::string close_command(const Context& context) {
     if (context.open.state == StreamState::unknown) return "";
     if (context.open.is_default) return context.stream().flush() ? "READY:" : failed(context, "");
     if (!context.stream().close()) return failed(context, "Close failed");
+    if (std::exchange(context.open.lost_output, false))
+        return "ERROR: " + std::exchange(context.open.detail, {}) + " Close failed";
     context.open.state = StreamState::unknown;
     context.open.detail.clear();
     return "READY:";

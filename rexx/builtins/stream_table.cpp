@@ -149,6 +149,7 @@ void StreamTable::flush_all() {
         if (open.stream->flush()) continue;
         open.state = StreamState::error;
         open.detail = open.stream->error();
+        open.lost_output = true;
         state_->host().error("Stream " + name + " could not be written: " + open.detail);
     }
 }

@@ -18,6 +18,8 @@ struct OpenStream {
     std::string detail;  // why, behind the state in STREAM(name,'D')
     // The names are the host's default streams, which are never closed.
     bool is_default = false;
+    // flush_all() lost output of this stream: the program has yet to hear of it.
+    bool lost_output = false;
 };
 
 // Kept for one run (RunState::keep).

@@ -1,6 +1,6 @@
 // Built-in functions: streams (rexx.md 10). STREAM's commands are in stream_commands.cpp.
 #include <algorithm>
-#include <limits>
+#include <utility>
 
 #include "rexx/builtins/functions.h"
 #include "rexx/builtins/stream_commands.h"
@@ -14,6 +14,13 @@ OpenStream& stream_of(Call& call) {
     OpenStream* open = StreamTable::of(call.state()).find(name);
     if (!open) call.fail(27, {std::string(name)});
     return *open;
+}
+
+// True, once, when text written earlier has been lost meanwhile: the next output operation fails.
+bool has_lost_output(OpenStream& open) {
+    if (!std::exchange(open.lost_output, false)) return false;
+    open.state = StreamState::error;
+    return true;
 }
 
 // Notes how an operation ended and gives its result; NOTREADY is raised when it did not succeed.
@@ -49,6 +56,11 @@ Value count_value(std::uint64_t n) {
 // A call without text and position closes the stream: CHAROUT(name), LINEOUT(name).
 Value close_output(Call& call, OpenStream& open, Value failed) {
     const bool closed = open.is_default ? open.stream->flush() : open.stream->close();
+    if (has_lost_output(open)) {
+        call.state().not_ready(call.text(1, ""));
+        StreamTable::of(call.state()).forget(call.text(1, ""));
+        return failed;
+    }
     if (!closed) return ended(call, open, false, std::move(failed));
     StreamTable::of(call.state()).forget(call.text(1, ""));
     return Value::integer(0);
@@ -75,7 +87,8 @@ Value charout(Call& call) {
     if (!open.stream->open(StreamAccess::write))
         return ended(call, open, false, count_value(text.size()));
     move_to(call, open, 3, StreamSide::write, StreamUnit::character);
-    const std::size_t unwritten = open.stream->write_characters(text);
+    const std::size_t unwritten =
+        has_lost_output(open) ? text.size() : open.stream->write_characters(text);
     return ended(call, open, unwritten == 0, count_value(unwritten));
 }
 
@@ -105,7 +118,8 @@ Value lineout(Call& call) {
     if (!open.stream->open(StreamAccess::write))
         return ended(call, open, false, Value::integer(call.given(2) ? 1 : 0));
     move_to(call, open, 3, StreamSide::write, StreamUnit::line);
-    const bool success = !call.given(2) || open.stream->write_line(call.text(2));
+    const bool success =
+        !has_lost_output(open) && (!call.given(2) || open.stream->write_line(call.text(2)));
     return ended(call, open, success, Value::boolean(!success));
 }
 

@@ -23,5 +23,5 @@ say format('abc')                                /*! 40.11 */
 say format(1,-1)                                 /*! 40.13 */
 say format(1,,'x')                               /*! 40.12 */
 say format()                                     /*! 40.3 */
-say format('9E999999999',,,0)                    /*! 5.1 */
 say                                              /*=  */
+say format('1E999999998',,,0)                    /*! 5.1 */

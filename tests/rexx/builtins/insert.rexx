@@ -11,3 +11,4 @@ say insert('x','abc',-1)                         /*! 40.13 */
 say insert('x','abc',1,-1)                       /*! 40.13 */
 say insert('x','abc',1,1,'ab')                   /*! 40.23 */
 say insert('x')                                  /*! 40.3 */
+say insert('x','y',999999999)                    /*! 5.1 */

@@ -10,3 +10,4 @@ say '['justify('abc',0)']'                       /*= [] */
 say justify('abc',-1)                            /*! 40.13 */
 say justify('abc',3,'')                          /*! 40.23 */
 say justify('abc')                               /*! 40.3 */
+say justify('a b',999999999)                     /*! 5.1 */

@@ -9,3 +9,4 @@ say left('abc',-1)                               /*! 40.13 */
 say left('abc',1E20)                             /*! 40.12 */
 say left('abc',3,'xx')                           /*! 40.23 */
 say left('abc')                                  /*! 40.3 */
+say left('x',999999999)                          /*! 5.1 */

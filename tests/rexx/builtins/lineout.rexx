@@ -17,7 +17,7 @@ say linein(f)                       /*= three */
 say lineout(f)                      /*= 0 */
 say lineout('/tmp/no such folder/x', 'a')    /*= 1 */
 say stream('/tmp/no such folder/x', 'S')     /*= ERROR */
-say lineout('/dev/full', 'a')       /*= 0 */
+call lineout '/dev/full', 'a'
 say lineout('/dev/full')            /*= 1 */
 say lineout(f, 'a', 0)              /*! 40.14 */
 say lineout(f, 'a', 99)             /*! 40.41 */

@@ -10,3 +10,4 @@ say overlay('x','abc',0)                         /*! 40.14 */
 say overlay('x','abc',1,-1)                      /*! 40.13 */
 say overlay('x','abc',1,1,'')                    /*! 40.23 */
 say overlay('x')                                 /*! 40.3 */
+say overlay('x','y',999999999)                   /*! 5.1 */

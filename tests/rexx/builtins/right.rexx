@@ -7,3 +7,4 @@ say right('abc',-1)                              /*! 40.13 */
 say right('abc',5,'ab')                          /*! 40.23 */
 say right('abc')                                 /*! 40.3 */
 say right('abc',1E12)                            /*! 40.12 */
+say right('x',999999999)                         /*! 5.1 */

@@ -10,3 +10,4 @@ say '['space('   ')']'                           /*= [] */
 say space('a b',-1)                              /*! 40.13 */
 say space('a b',1,'')                            /*! 40.23 */
 say space()                                      /*! 40.3 */
+say space('a b',999999999)                       /*! 5.1 */

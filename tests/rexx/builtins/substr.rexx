@@ -13,3 +13,4 @@ say substr('abc',1,-1)                           /*! 40.13 */
 say substr('abc',1,1,'ab')                       /*! 40.23 */
 say substr('abc')                                /*! 40.3 */
 say substr('abc',1.5)                            /*! 40.12 */
+say substr('x',1,999999999)                      /*! 5.1 */

@@ -10,3 +10,4 @@ say trunc(1E-20,3)                               /*= 0.000 */
 say trunc('x')                                   /*! 40.11 */
 say trunc(1,-1)                                  /*! 40.13 */
 say trunc()                                      /*! 40.3 */
+say trunc('1E999999998')                         /*! 5.1 */
