@@ -28,6 +28,16 @@ FILES_OF_CLONEVM = ["VM1R $PARMS$", "VM1R $LOG$", "VM1R CONFIG", "VM1R DIRECT", 
 failures = []
 
 
+def scratch_parent():
+    """Where systems are made: TMPDIR, else memory when there is room (removing sparse images takes minutes on some
+    disks), else the usual folder for temporary files."""
+    if "TMPDIR" in os.environ:
+        return None
+    memory = pathlib.Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 6 << 30
+    return str(memory) if roomy else None
+
+
 class Outcome:
     """What a program answered: rc, and its standard output and error together."""
 
@@ -187,7 +197,7 @@ def place(parent=None, programs=BIN, build=True):
     for name in ("cms", "starter"):
         if not (pathlib.Path(programs) / name).exists():
             skip(f"{name} is not built in {programs}")
-    folder = tempfile.mkdtemp(prefix="clonevm-test-", dir=parent)
+    folder = tempfile.mkdtemp(prefix="clonevm-test-", dir=parent or scratch_parent())
     try:
         made = Place(folder, programs)
         yield made.build() if build else made
@@ -218,7 +228,7 @@ def loop_mount(kind, megabytes):
     if reason:
         yield None, reason
         return
-    folder = pathlib.Path(tempfile.mkdtemp(prefix=f"clonevm-{kind}-"))
+    folder = pathlib.Path(tempfile.mkdtemp(prefix=f"clonevm-{kind}-", dir=scratch_parent()))
     image, point = folder / "image", folder / "mounted"
     point.mkdir()
     mounted = False
