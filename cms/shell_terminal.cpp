@@ -31,6 +31,9 @@ std::string inner(std::string_view typed) {
 
 class PlainTerminal : public Terminal {
   public:
+    // Whoever watches through a pipe, and whoever finds the log of a killed run, gets whole lines
+    // when they are said.
+    PlainTerminal() { std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ); }
     ~PlainTerminal() override { std::fflush(stdout); }
     void line(std::string_view text) override {
         const auto shown = base::to_utf8(text);
