@@ -178,8 +178,10 @@ TEST(FullDisk, IsAMessageAndChangesNothing) {
         whole(source, Access::read), whole(target), {}, Sharing::if_possible, "", false};
     auto plan = dasd::plan_copy(wanted);
     ASSERT_TRUE(plan.ok()) << plan.error().line();
-    run("head -c 8M /dev/zero >" + (mount / "filler"));
-    EXPECT_EQ(dasd::plan_copy(wanted).error().id, "DASCPY406S");
+    ASSERT_EQ(run("dd if=/dev/zero bs=1M count=8 of=" + (mount / "filler")), 0);
+    auto refused = dasd::plan_copy(wanted);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().id, "DASCPY406S");
     auto done = dasd::execute(plan.value(), {});
     ASSERT_FALSE(done.ok());
     EXPECT_NE(done.error().text.find("No space left on device"), std::string::npos);
