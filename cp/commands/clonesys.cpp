@@ -1,0 +1,288 @@
+// CLONESYS: a new system directory beside the running one. Ours; docs/cp.md and design section 8.
+//
+// The folder under construction is `<name>.part`; its journal says which volumes were promised
+// which labels. A volume is created already carrying its own, unused serial, and everything that
+// later replaces it carries it again (intended label), so that at no moment two images of these
+// systems share one.
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "cp/commands/clonesys.h"
+#include "cp/commands/table.h"
+#include "cp/device_file.h"
+
+namespace cp {
+
+namespace fs = std::filesystem;
+namespace msg = base::msg;
+using base::make_error;
+using base::Result;
+using Use = RealDasd::Use;
+
+std::string lower(std::string_view text) {
+    std::string folded(text);
+    for (auto& c : folded)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return folded;
+}
+
+Result<std::string> take_system_name(Call& call) {
+    auto name = std::string(call.operands.next());
+    auto plain = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    };
+    bool good = !name.empty() && name.size() <= 8 && std::all_of(name.begin(), name.end(), plain);
+    if (!good) return make_error(msg::HCPCFC026E);
+    return name;
+}
+
+// Folder of a system beside this one.
+Result<std::string> folder_beside(const SystemImpl& system, const std::string& name) {
+    if (system.folder.empty()) return make_error(msg::CVMCSY711E, name);
+    return (fs::path(system.folder).parent_path() / lower(name)).string();
+}
+
+std::string part_of(const std::string& folder) {
+    return folder + ".part";
+}
+
+Result<BesideSystem*> being_made(Call& call, const std::string& name) {
+    auto found = call.cp.beside.find(name);
+    if (found == call.cp.beside.end() || !found->second.journal)
+        return make_error(msg::CVMCSY702E, name);
+    return &found->second;
+}
+
+namespace {
+
+bool exists(const std::string& path) {
+    std::error_code ignored;
+    return fs::exists(fs::symlink_status(path, ignored));
+}
+
+base::Error cannot_make(const std::string& name, const std::string& reason) {
+    return make_error(msg::CVMCSY700E, name, reason);
+}
+
+Result<void> create(Call& call) {
+    auto name = TRY(take_system_name(call));
+    TRY(no_more_operands(call));
+    auto folder = TRY(folder_beside(call.cp, name));
+    auto part = part_of(folder);
+    if (exists(folder)) return cannot_make(name, folder + " exists");
+    if (exists(part)) {
+        TRY(SystemLock::take(part));  // somebody is at work on it
+        return make_error(msg::CVMCSY701E, part, name);
+    }
+    if (::mkdir(part.c_str(), 0777) != 0) return cannot_make(name, std::strerror(errno));
+    BesideSystem made{name, part, TRY(SystemLock::take(part)), std::nullopt};
+    made.journal = TRY(create_journal(part, name, call.cp.name()));
+    TRY(replace_file(part + '/' + std::string(kDeviceFile),
+                     fmt::format("# {}, made from {}\n", name, call.cp.name())));
+    TRY(sync_folder(fs::path(part).parent_path().string()));
+    call.cp.beside.emplace(name, std::move(made));
+    call.line(fmt::format("System {} is being made in {}", name, part));
+    return {};
+}
+
+// Makes the image of a journalled volume when it is missing, its device line too, and brings it on
+// line.
+Result<void> finish_volume(Call& call, const BesideSystem& made,
+                           const CloneJournal::VolumeLine& line) {
+    auto path = made.folder + '/' + line.file;
+    if (!exists(path)) TRY(dasd::create_volume(path, {line.cylinders, false, line.label}));
+    RealDevice device{line.number, "3390", path, false, {}};
+    auto lines = TRY(read_device_file(made.folder));
+    bool listed = std::any_of(lines.begin(), lines.end(),
+                              [&](const auto& known) { return known.number == line.number; });
+    if (!listed) TRY(add_device_line(made.folder, device));
+    auto real = TRY(RealDasd::from_file(device));
+    real->intended_label = line.label;
+    real->system_name = made.name;
+    return call.cp.volumes.add(real);
+}
+
+Result<void> resume(Call& call) {
+    auto name = TRY(take_system_name(call));
+    TRY(no_more_operands(call));
+    auto part = part_of(TRY(folder_beside(call.cp, name)));
+    if (call.cp.beside.contains(name)) return {};
+    if (!exists(part)) return make_error(msg::CVMCSY709E, name);
+    BesideSystem made{name, part, TRY(SystemLock::take(part)), std::nullopt};
+    TRY(repair_journal(part));
+    made.journal = TRY(read_journal(part, name));
+    auto config = part + '/' + std::string(kDeviceFile);
+    if (!exists(config)) TRY(replace_file(config, "# " + name + '\n'));
+    for (const auto& line : made.journal->volumes)
+        if (call.cp.volumes.find(line.number)) return make_error(msg::CVMCSY704E, hex(line.number));
+    for (const auto& line : made.journal->volumes) TRY(finish_volume(call, made, line));
+    call.line(
+        fmt::format("System {}: {} volumes are on line again", name, made.journal->volumes.size()));
+    call.cp.beside.emplace(name, std::move(made));
+    return {};
+}
+
+// Another system directory that has a volume of this serial.
+std::optional<std::string> sibling_with(const SystemImpl& system, const std::string& serial) {
+    std::error_code ignored;
+    auto parent = fs::path(system.folder).parent_path();
+    for (const auto& entry : fs::directory_iterator(parent, ignored)) {
+        auto folder = entry.path().string();
+        if (folder == system.folder || !exists(folder + '/' + std::string(kDeviceFile))) continue;
+        auto devices = read_device_file(folder);
+        if (!devices.ok()) continue;
+        for (const auto& device : devices.value()) {
+            auto real = RealDasd::from_file(device);
+            if (real.ok() && real.value()->serial == serial) return device.path;
+        }
+    }
+    return std::nullopt;
+}
+
+Result<dasd::Cylinder> take_size(Call& call) {
+    if (call.operands.take("LIKE")) {
+        auto serial = std::string(call.operands.next());
+        auto source = call.cp.volumes.find(serial);
+        if (!source) return make_error(msg::HCPLNM108E, "LIKE", "", serial);
+        return source->cylinders();
+    }
+    auto count = base::parse_decimal(call.operands.next());
+    if (!count || *count == 0 || *count > 65520) return make_error(msg::HCPCFC026E);
+    return dasd::Cylinder{*count};
+}
+
+Result<void> check_serial_is_new(Call& call, const BesideSystem& made, const std::string& serial) {
+    for (const auto& real : call.cp.volumes.all())
+        if (real->serial == serial || real->intended_label == serial)
+            return make_error(msg::CVMCSY703E, serial, "device " + hex(real->number));
+    for (const auto& line : made.journal->volumes)
+        if (line.label == serial) return make_error(msg::CVMCSY703E, serial, made.name);
+    if (auto path = sibling_with(call.cp, serial))
+        return make_error(msg::CVMCSY703E, serial, *path);
+    return {};
+}
+
+Result<void> volume(Call& call) {
+    auto name = TRY(take_system_name(call));
+    auto* made = TRY(being_made(call, name));
+    auto number = TRY(take_device_number(call));
+    auto serial = std::string(call.operands.next());
+    if (!dasd::is_valid_serial(serial)) return make_error(msg::HCPCFC026E);
+    auto cylinders = TRY(take_size(call));
+    TRY(no_more_operands(call));
+    if (call.cp.volumes.find(number) || call.cp.offline.contains(number))
+        return make_error(msg::CVMCSY704E, hex(number));
+    TRY(check_serial_is_new(call, *made, serial));
+    CloneJournal::VolumeLine line{number, serial, cylinders, lower(serial) + ".ckd"};
+    TRY(add_volume(*made->journal, made->folder, line));
+    TRY(finish_volume(call, *made, line));
+    call.line(fmt::format("DASD {} {} {} CYL added to system {}", hex(number), serial, cylinders.n,
+                          name));
+    return {};
+}
+
+Result<void> check_labels(const SystemImpl& system, const BesideSystem& made) {
+    for (const auto& line : made.journal->volumes) {
+        auto opened = TRY(dasd::open_volume(made.folder + '/' + line.file, dasd::Access::read));
+        auto label = TRY(dasd::read_label(*opened));
+        auto serial = label ? label->serial : std::string("none");
+        if (serial != line.label) return make_error(msg::CVMCSY705E, line.file, serial, line.label);
+        TRY(sync_file(made.folder + '/' + line.file));
+    }
+    (void)system;
+    return {};
+}
+
+Result<void> commit(Call& call) {
+    auto name = TRY(take_system_name(call));
+    TRY(no_more_operands(call));
+    auto* made = TRY(being_made(call, name));
+    auto folder = TRY(folder_beside(call.cp, name));
+    TRY(check_labels(call.cp, *made));
+    TRY(sync_folder(made->folder));
+    bool renamed = ::renameat2(AT_FDCWD, made->folder.c_str(), AT_FDCWD, folder.c_str(),
+                               RENAME_NOREPLACE) == 0;
+    // Some file systems know no NOREPLACE; then only the check before guards.
+    if (!renamed && errno == EINVAL && !exists(folder))
+        renamed = ::rename(made->folder.c_str(), folder.c_str()) == 0;
+    if (!renamed) return cannot_make(name, std::strerror(errno));
+    TRY(sync_folder(fs::path(folder).parent_path().string()));
+    for (const auto& real : call.cp.volumes.all())
+        if (real->system_name == name)
+            TRY(real->moved_to(folder + '/' + fs::path(real->path).filename().string()));
+    made->folder = folder;
+    made->journal.reset();
+    call.line(fmt::format("System {} is complete in {}", name, folder));
+    return {};
+}
+
+Result<void> freeze(Call& call) {
+    std::vector<std::shared_ptr<RealDasd>> chosen;
+    if (call.operands.at_end())
+        for (const auto& real : call.cp.volumes.all())
+            if (real->use == Use::owned || real->use == Use::system) chosen.push_back(real);
+    while (!call.operands.at_end()) {
+        auto serial = std::string(call.operands.next());
+        auto real = call.cp.volumes.find(serial);
+        if (!real) return make_error(msg::HCPQVD040E, serial);
+        chosen.push_back(real);
+    }
+    for (auto* machine : call.cp.machines)
+        if (machine->events) machine->events->before_freeze();
+    for (const auto& real : chosen) TRY(real->base().sync());
+    for (const auto& real : chosen) real->frozen = true;
+    call.line(fmt::format("{} volumes are frozen", chosen.size()));
+    return {};
+}
+
+Result<void> thaw(Call& call) {
+    TRY(no_more_operands(call));
+    std::size_t count = 0;
+    for (const auto& real : call.cp.volumes.all()) count += std::exchange(real->frozen, false);
+    call.line(fmt::format("{} volumes are thawed", count));
+    return {};
+}
+
+struct Form {
+    std::string_view word;
+    Run run;
+};
+constexpr Form kForms[] = {
+    {"CREATE", create},
+    {"RESUME", resume},
+    {"VOLUME", volume},
+    {"ATTACH", attach_beside},
+    {"DETACH", detach_beside},
+    {"FREEZE", freeze},
+    {"THAW", thaw},
+    {"COMMIT", commit},
+    {"DISCARD", discard},
+    {"QUERY", query_beside},
+};
+
+}  // namespace
+
+Result<void> sync_file(const std::string& path) {
+    int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
+    auto reason = std::string(std::strerror(errno));
+    if (descriptor >= 0) ::close(descriptor);
+    if (!synced) return make_error(msg::CVMDEV621E, path, reason);
+    return {};
+}
+
+Result<void> clonesys(Call& call) {
+    if (!call.machine.user.has_option("DEVMAINT"))
+        return make_error(msg::HCPCFC003E, "CLONESYS: OPTION DEVMAINT is needed");
+    auto word = call.operands.next();
+    if (word.empty()) return make_error(msg::HCPCFC026E);
+    for (const auto& form : kForms)
+        if (form.word == word) return form.run(call);
+    return make_error(msg::HCPCFC003E, std::string(word));
+}
+
+}  // namespace cp

@@ -1,0 +1,198 @@
+// CLONESYS ATTACH, DETACH, DISCARD, QUERY: systems that lie beside the running one.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "cp/commands/clonesys.h"
+#include "cp/device_file.h"
+
+namespace cp {
+
+namespace fs = std::filesystem;
+namespace msg = base::msg;
+using base::make_error;
+using base::Result;
+
+namespace {
+
+bool exists(const std::string& path) {
+    std::error_code ignored;
+    return fs::exists(fs::symlink_status(path, ignored));
+}
+
+std::vector<std::shared_ptr<RealDasd>> volumes_of(const SystemImpl& system,
+                                                  const std::string& name) {
+    std::vector<std::shared_ptr<RealDasd>> found;
+    for (const auto& real : system.volumes.all())
+        if (real->system_name == name) found.push_back(real);
+    return found;
+}
+
+// Error when a virtual machine has one of the devices.
+Result<void> check_unused(const SystemImpl& system,
+                          const std::vector<std::shared_ptr<RealDasd>>& volumes) {
+    for (const auto& link : system.links)
+        for (const auto& real : volumes)
+            if (link->real == real)
+                return make_error(msg::CVMCSY707E, hex(real->number),
+                                  link->user + ' ' + hex(link->number));
+    return {};
+}
+
+void take_off_line(SystemImpl& system, const std::vector<std::shared_ptr<RealDasd>>& volumes) {
+    for (const auto& real : volumes) system.volumes.remove(*real);
+}
+
+// Opens the devices of a finished system, with numbers from `first` on when given.
+Result<std::vector<std::shared_ptr<RealDasd>>> open_devices(
+    const SystemImpl& system, const std::string& folder, bool read_only,
+    std::optional<dasd::DeviceNumber> first) {
+    std::vector<std::shared_ptr<RealDasd>> opened;
+    auto devices = TRY(read_device_file(folder));
+    for (auto device : devices) {
+        if (!base::upper(device.type).starts_with("3390")) continue;
+        device.read_only |= read_only;
+        if (first) device.number = {static_cast<std::uint16_t>(first->n + opened.size())};
+        auto real = TRY(RealDasd::from_file(device));
+        if (system.volumes.find(device.number) || system.offline.contains(device.number))
+            return make_error(msg::CVMCSY704E, hex(device.number));
+        auto other = system.volumes.other_with(real->serial, *real);
+        if (other && !real->serial.empty())
+            return make_error(msg::CVMCSY703E, real->serial, "device " + hex(other->number));
+        opened.push_back(real);
+    }
+    return opened;
+}
+
+// Files this product makes beside an image of the journal: locks, unfinished copies,
+// before-images.
+bool belongs_to(const CloneJournal& journal, const std::string& file) {
+    for (auto own :
+         {std::string(kDeviceFile), std::string(kDeviceFile) + ".new", std::string(kJournalFile),
+          std::string(kJournalFile) + ".new", std::string(kLockFile)})
+        if (file == own) return true;
+    for (const auto& line : journal.volumes)
+        if (file == line.file || file.starts_with(line.file + '.')) return true;
+    return false;
+}
+
+// Removes the files of the journal, the journal last, so that a removal cut short can be repeated.
+// Answers what was left.
+std::vector<std::string> remove_files(const std::string& folder, const CloneJournal& journal) {
+    std::vector<std::string> strange, last;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+        auto file = entry.path().filename().string();
+        if (!belongs_to(journal, file))
+            strange.push_back(file);
+        else if (file == kJournalFile || file == kLockFile)
+            last.push_back(file);
+        else
+            fs::remove(entry.path(), ignored);
+    }
+    if (!strange.empty()) return strange;
+    std::sort(last.begin(), last.end());  // clone.journal before system.lock
+    for (const auto& file : last) fs::remove(fs::path(folder) / file, ignored);
+    fs::remove(folder, ignored);
+    return {};
+}
+
+std::string size_line(const CloneJournal::VolumeLine& line, const std::string& folder) {
+    auto path = folder + '/' + line.file;
+    struct stat facts {};
+    bool there = ::stat(path.c_str(), &facts) == 0;
+    auto opened = dasd::open_volume(path, dasd::Access::read);
+    auto label = opened.ok() ? dasd::read_label(*opened.value())
+                             : Result<std::optional<dasd::VolumeLabel>>(opened.error());
+    auto serial = label.ok() && label.value() ? label.value()->serial : std::string("------");
+    return fmt::format("{} {:<6} {:<6} {:>6} CYL {:>12} {:>12} {}", hex(line.number), line.label,
+                       serial, line.cylinders.n, there ? facts.st_size : 0,
+                       there ? facts.st_blocks * 512 : 0, there ? line.file : "(missing)");
+}
+
+}  // namespace
+
+Result<void> attach_beside(Call& call) {
+    auto name = TRY(take_system_name(call));
+    bool read_only = call.operands.take("READ");
+    std::optional<dasd::DeviceNumber> first;
+    if (call.operands.take("AT")) first = TRY(take_device_number(call));
+    TRY(no_more_operands(call));
+    auto folder = TRY(folder_beside(call.cp, name));
+    if (!exists(folder)) return make_error(msg::CVMCSY709E, name);
+    if (folder == call.cp.folder) return make_error(msg::CVMCSY712E, "ATTACH", "it is this system");
+    if (call.cp.beside.contains(name)) {
+        if (!volumes_of(call.cp, name).empty()) return {};
+        call.cp.beside.erase(name);
+    }
+    BesideSystem other{name, folder, TRY(SystemLock::take(folder)), std::nullopt};
+    auto opened = TRY(open_devices(call.cp, folder, read_only, first));
+    for (const auto& real : opened) {
+        real->system_name = name;
+        TRY(call.cp.volumes.add(real));
+        call.line(
+            fmt::format("DASD {} {} {} CYL", hex(real->number), real->serial, real->cylinders().n));
+    }
+    call.cp.beside.emplace(name, std::move(other));
+    return {};
+}
+
+Result<void> detach_beside(Call& call) {
+    auto name = TRY(take_system_name(call));
+    TRY(no_more_operands(call));
+    auto found = call.cp.beside.find(name);
+    if (found == call.cp.beside.end()) return make_error(msg::CVMCSY708E, name);
+    auto volumes = volumes_of(call.cp, name);
+    TRY(check_unused(call.cp, volumes));
+    take_off_line(call.cp, volumes);
+    call.cp.beside.erase(found);
+    call.line(fmt::format("System {} is detached, {} volumes", name, volumes.size()));
+    return {};
+}
+
+Result<void> discard(Call& call) {
+    auto name = TRY(take_system_name(call));
+    TRY(no_more_operands(call));
+    auto folder = part_of(TRY(folder_beside(call.cp, name)));
+    if (!exists(folder)) return make_error(msg::CVMCSY709E, name);
+    auto volumes = volumes_of(call.cp, name);
+    TRY(check_unused(call.cp, volumes));
+    auto found = call.cp.beside.find(name);
+    auto lock = found == call.cp.beside.end() ? TRY(SystemLock::take(folder))
+                                              : std::move(found->second.lock);
+    take_off_line(call.cp, volumes);
+    call.cp.beside.erase(name);
+    // A run that ended before its journal was written left no volumes.
+    bool has_journal = exists(folder + '/' + std::string(kJournalFile));
+    auto journal = has_journal ? TRY(read_journal(folder, name)) : CloneJournal{name, {}, {}};
+    auto strange = remove_files(folder, journal);
+    if (!strange.empty()) {
+        call.message(
+            make_error(msg::CVMCSY710I, folder, fmt::format("{}", fmt::join(strange, " "))));
+        return {};
+    }
+    call.line(fmt::format("System {} is discarded", name));
+    return {};
+}
+
+Result<void> query_beside(Call& call) {
+    auto name = TRY(take_system_name(call));
+    TRY(no_more_operands(call));
+    auto folder = TRY(folder_beside(call.cp, name));
+    auto part = part_of(folder);
+    bool unfinished = exists(part);
+    if (!unfinished && !exists(folder)) return make_error(msg::CVMCSY709E, name);
+    const auto& place = unfinished ? part : folder;
+    bool here = call.cp.beside.contains(name);
+    auto state = unfinished ? (here ? "being made here" : "unfinished") : "complete";
+    call.line(fmt::format("SYSTEM {} {}{} IN {}", name, state,
+                          here && !unfinished ? ", attached" : "", place));
+    if (!exists(place + '/' + std::string(kJournalFile))) return {};
+    auto journal = TRY(read_journal(place, name));
+    call.line("RDEV WANTED LABEL      SIZE       BYTES    ALLOCATED FILE");
+    for (const auto& line : journal.volumes) call.line(size_line(line, place));
+    return {};
+}
+
+}  // namespace cp

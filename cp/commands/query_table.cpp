@@ -1,0 +1,68 @@
+// CP QUERY: its operands as a table. Reference cp, section 7.
+#include "cp/commands/table.h"
+#include "cp/device_file.h"
+
+namespace cp {
+
+namespace msg = base::msg;
+using base::make_error;
+using base::Result;
+
+namespace {
+
+constexpr Command kOperands[] = {
+    {"ALLOC", "BE", query_alloc, "Query ALLOC [MAP|ALL|PERM|PAGE|SPOOL|TDISK|DRCT|PARM]",
+     "Allocation of CP volumes"},
+    {"CPLEVEL", "*", query_cplevel, "Query CPLEVEL", "Version of this CP"},
+    {"CPOWNED", "ABCDE", query_cpowned, "Query CPOWNED", "The CP-owned list"},
+    {"DAsd", "BE", query_dasd, "Query DAsd [ALL|ACTive|FREE|SYSTEM|DETAILS] [rdev[-rdev]|volid]",
+     "Real DASD"},
+    {"Files", "*", query_files, "Query Files", "Number of spool files"},
+    {"LINks", "*", query_links, "Query LINks vdev", "Who has links to a minidisk"},
+    {"MDisk", "*", query_minidisk, "Query MDisk vdev|Userid user vdev [LOCation]",
+     "Where a minidisk lies"},
+    {"Names", "*", query_names, "Query Names", "Users logged on"},
+    {"PF", "*", query_pf, "Query PF[nn]", "Function keys"},
+    {"PRT", "*", query_printer, "Query PRT [ALL]", "Printer files"},
+    {"PRINTER", "*", query_printer, "Query PRINTER [ALL]", "Printer files"},
+    {"PUN", "*", query_punch, "Query PUN [ALL]", "Punch files"},
+    {"PUNCH", "*", query_punch, "Query PUNCH [ALL]", "Punch files"},
+    {"RDR", "*", query_reader, "Query RDR [ALL]", "Reader files"},
+    {"READER", "*", query_reader, "Query READER [ALL]", "Reader files"},
+    {"SET", "*", query_set, "Query SET", "Settings of the virtual machine"},
+    {"STORage", "*", query_storage, "Query STORage", "Storage size"},
+    {"TERMinal", "*", query_terminal, "Query TERMinal", "Settings of the terminal"},
+    {"Time", "*", query_time, "Query Time", "Time and session"},
+    {"USERID", "*", query_userid, "Query USERID", "Userid and system"},
+    {"Virtual", "*", query_virtual,
+     "Query Virtual [vdev|vdev-vdev|ALL|DASD|GRAF|CONSole|UR|RDR|PUN|PRT|STORage|CPUs]",
+     "Virtual devices"},
+};
+
+}  // namespace
+
+std::span<const Command> query_operands() {
+    return kOperands;
+}
+
+Result<void> query(Call& call) {
+    auto word = std::string(call.operands.peek());
+    if (word.empty()) return make_error(msg::HCPCFC026E);
+    if (const auto* row = find_command(kOperands, word, call.machine)) {
+        call.operands.next();
+        return row->run(call);
+    }
+    if (word.size() > 2 && word.starts_with("PF")) {
+        Operands digits(word.substr(2));
+        Call inner{call.machine, call.cp, digits, call.reply};
+        return query_pf(inner);
+    }
+    // A device number shows the real device to operators, else the virtual one.
+    auto number = device_number(word);
+    bool is_real = number && call.machine.has_class("B") && call.cp.volumes.find(*number);
+    if (is_real) return query_dasd(call);
+    if (number && !call.cp.machine(word)) return query_virtual(call);
+    return query_user(call);
+}
+
+}  // namespace cp

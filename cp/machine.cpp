@@ -1,0 +1,357 @@
+// CP: a virtual machine's devices.
+#include "cp/machine.h"
+
+#include <filesystem>
+
+#include "cp/commands/table.h"
+#include "cp/device_file.h"
+
+namespace cp {
+
+namespace fs = std::filesystem;
+namespace msg = base::msg;
+using base::make_error;
+using base::Result;
+using dasd::Access;
+using dasd::DeviceNumber;
+
+namespace {
+
+constexpr std::uint32_t kBlocksPerCylinder = dasd::kPagesPerCylinder * 8;  // of 512 bytes
+
+struct DeviceWord {
+    std::string_view word;
+    Vdev::Kind kind;
+};
+// Device types of CONSOLE, SPOOL and SPECIAL statements.
+constexpr DeviceWord kDeviceWords[] = {
+    {"1403", Vdev::Kind::printer}, {"3203", Vdev::Kind::printer}, {"3211", Vdev::Kind::printer},
+    {"3800", Vdev::Kind::printer}, {"3505", Vdev::Kind::reader},  {"3525", Vdev::Kind::punch},
+    {"3270", Vdev::Kind::display}, {"GRAF", Vdev::Kind::display}, {"CTCA", Vdev::Kind::ctca},
+    {"TELE2", Vdev::Kind::line},   {"IBM1", Vdev::Kind::line},
+};
+
+std::optional<Vdev::Kind> kind_of(std::string_view type, std::string_view unit) {
+    if (type == "2540") return unit.starts_with("P") ? Vdev::Kind::punch : Vdev::Kind::reader;
+    for (const auto& row : kDeviceWords)
+        if (row.word == type) return row.kind;
+    return std::nullopt;
+}
+
+// Before the first write: no program outside, no other system, no copy in doubt has these
+// cylinders.
+Result<void> prepare_writing(Link& link) {
+    TRY(link.real->make_writable());
+    if (!link.real->is_file()) return {};
+    for (const auto& pending : TRY(dasd::pending_copies(link.real->path)))
+        for (const auto& range : pending.ranges)
+            if (range.overlaps(link.range))
+                return make_error(msg::DASCPY404E, link.real->path, dasd::describe({range}));
+    link.lock = TRY(dasd::lock_extent(link.real->path, link.range, Access::write));
+    return {};
+}
+
+// Settings a machine starts with (QUERY SET, QUERY TERMINAL).
+const std::map<std::string, std::string, std::less<>> kSettings = {
+    {"MSG", "ON"},        {"SMSG", "OFF"},     {"WNG", "ON"},       {"EMSG", "ON"},
+    {"IMSG", "ON"},       {"ACNT", "OFF"},     {"RUN", "OFF"},      {"LINEND", "#"},
+    {"LINEDEL", "OFF"},   {"CHARDEL", "OFF"},  {"ESCAPE", "\""},    {"TABCHAR", "OFF"},
+    {"LINESIZE", "080"},  {"CONMODE", "3215"}, {"MORE", "050 010"}, {"HOLD", "ON"},
+    {"TIMESTAMP", "OFF"}, {"AUTOCR", "ON"},    {"SCRNSAVE", "OFF"}, {"BRKKEY", "PA1"},
+    {"HILIGHT", "OFF"},   {"MASK", "OFF"},     {"ATTN", "ON"},      {"APL", "OFF"},
+};
+
+}  // namespace
+
+Machine::Machine(SystemImpl& system_, const DirectoryUser& entry)
+    : cp(system_),
+      user(entry),
+      settings(kSettings),
+      logged_on(std::time(nullptr)),
+      storage(entry.storage.empty() ? "32M" : entry.storage) {
+    std::scoped_lock hold(cp.mutex);
+    cp.machines.push_back(this);
+    for (const auto* other : cp.machines)
+        if (other != this) terminal = std::max(terminal, other->terminal + 1);
+}
+
+Machine::~Machine() {
+    std::scoped_lock hold(cp.mutex);
+    for (auto& [number, device] : vdevs) drop(device);
+    std::erase(cp.machines, this);
+}
+
+bool Machine::has_class(std::string_view classes) const {
+    if (classes == "*") return true;
+    return classes.find_first_of(user.classes) != std::string_view::npos;
+}
+
+std::string Machine::setting(std::string_view name) const {
+    std::scoped_lock hold(cp.mutex);
+    auto found = settings.find(name);
+    return found == settings.end() ? std::string() : found->second;
+}
+
+Vdev* Machine::find(DeviceNumber number) {
+    auto found = vdevs.find(number);
+    return found == vdevs.end() ? nullptr : &found->second;
+}
+const Vdev* Machine::find(DeviceNumber number) const {
+    auto found = vdevs.find(number);
+    return found == vdevs.end() ? nullptr : &found->second;
+}
+
+std::uint32_t Machine::free_subchannel() const {
+    std::set<std::uint32_t> used;
+    for (const auto& [number, device] : vdevs) used.insert(device.subchannel);
+    std::uint32_t free = 0;
+    while (used.contains(free)) ++free;
+    return free;
+}
+
+Result<Vdev*> Machine::define(Vdev device) {
+    if (find(device.number)) return make_error(msg::HCPDEF091E, hex(device.number));
+    device.subchannel = free_subchannel();
+    auto number = device.number;
+    return &vdevs.emplace(number, std::move(device)).first->second;
+}
+
+Result<Vdev*> Machine::add_link(Link link) {
+    if (find(link.number)) return make_error(msg::HCPDEF091E, hex(link.number));
+    if (link.writable) TRY(prepare_writing(link));
+    Vdev device;
+    device.number = link.number;
+    device.type = "3390";
+    device.size = link.range.count.n;
+    device.link = std::make_shared<Link>(std::move(link));
+    cp.links.push_back(device.link);
+    return define(std::move(device));
+}
+
+Result<Vdev*> Machine::define_temporary(DeviceNumber number, std::uint32_t cylinders,
+                                        std::uint32_t blocks) {
+    if (find(number)) return make_error(msg::HCPDEF091E, hex(number));
+    if (blocks != 0) cylinders = (blocks + kBlocksPerCylinder - 1) / kBlocksPerCylinder;
+    auto path = cp.temporary_path();
+    TRY(dasd::create_volume(path, {{cylinders}, false, ""}));
+    auto real = RealDasd::from_file({number, "3390", path, false, {}});
+    if (!real.ok()) {
+        fs::remove(path);
+        return real.error();
+    }
+    auto device = add_link({real.value(),
+                            {{0}, {cylinders}},
+                            true,
+                            LinkMode::MW,
+                            userid(),
+                            number,
+                            "",
+                            {},
+                            false,
+                            nullptr});
+    if (!device.ok()) {
+        fs::remove(path);
+        return device.error();
+    }
+    auto* made = device.value();
+    made->file = path;
+    made->is_virtual_disk = blocks != 0;
+    made->is_temporary = true;
+    if (blocks != 0) made->type = "9336", made->size = blocks;
+    return made;
+}
+
+// The device is about to go: its link is withdrawn from programs that still hold it.
+void Machine::drop(Vdev& device) {
+    if (device.link) {
+        device.link->gone = true;
+        auto& real = *device.link->real;
+        bool mine = real.use == RealDasd::Use::user && real.user == userid() &&
+                    real.user_number == device.number;
+        if (mine) real.use = RealDasd::Use::free;
+        cp.forget(device.link);
+    }
+    std::error_code ignored;
+    if (!device.file.empty()) fs::remove(device.file, ignored);
+    if (!device.file.empty()) fs::remove(device.file + ".lock", ignored);
+}
+
+Result<void> Machine::detach(DeviceNumber number) {
+    auto* device = find(number);
+    if (!device) return make_error(msg::HCPDTV040E, hex(number));
+    if (events) events->device_gone(number);
+    drop(*device);
+    vdevs.erase(number);
+    return {};
+}
+
+void Machine::force_off(const std::string& notice) {
+    logoff_pending = true;
+    while (!vdevs.empty()) (void)detach(vdevs.begin()->first);  // exists: it was just found
+    if (events) events->incoming_message(notice);
+}
+
+void Machine::define_minidisk(const MinidiskEntry& disk, base::Console& console) {
+    using Kind = MinidiskEntry::Kind;
+    if (disk.kind == Kind::temporary || disk.kind == Kind::virtual_disk) {
+        bool is_virtual = disk.kind == Kind::virtual_disk;
+        auto made =
+            define_temporary(disk.number, is_virtual ? 0 : disk.count, is_virtual ? disk.count : 0);
+        if (!made.ok()) console.message(made.error());
+        return;
+    }
+    auto mode = link_mode(disk.mode.empty() ? "W" : disk.mode);
+    auto linked =
+        link_minidisk(*this, {userid(), disk.number, disk.number, mode.value_or(LinkMode::RR)});
+    if (!linked.ok()) console.message(linked.error());
+    if (linked.ok() && linked.value().warning) console.message(*linked.value().warning);
+}
+
+// CONSOLE, SPOOL, SPECIAL and DEDICATE statements; others define no device here.
+void Machine::define_other(std::string_view statement, base::Console& console) {
+    auto folded = base::upper(statement);
+    auto words = base::words(folded);
+    auto number = words.size() > 2 ? device_number(words[1]) : std::nullopt;
+    if (!number) return;
+    Vdev device;
+    device.number = *number;
+    device.type = words[2];
+    if (base::matches(words[0], "DEDicate")) {
+        bool by_label = words[2] == "VOLID" && words.size() > 3;
+        auto rdev = device_number(words[2]);
+        auto real =
+            by_label ? cp.volumes.find(words[3]) : (rdev ? cp.volumes.find(*rdev) : nullptr);
+        if (!real || real->use != RealDasd::Use::free)
+            return console.message(make_error(msg::HCPLNM108E, userid(), hex(*number),
+                                              std::string(by_label ? words[3] : words[2])));
+        bool read_only = words.back() == "R/O" || !real->can_write();
+        auto made = add_link({real,
+                              {{0}, real->cylinders()},
+                              !read_only,
+                              LinkMode::MW,
+                              userid(),
+                              *number,
+                              "",
+                              {},
+                              false,
+                              nullptr});
+        if (!made.ok()) return console.message(made.error());
+        real->use = RealDasd::Use::user, real->user = userid(), real->user_number = *number;
+        return;
+    }
+    auto unit = words.size() > 3 ? words[3] : std::string_view();
+    auto kind = base::matches(words[0], "CONsole") ? Vdev::Kind::console : kind_of(words[2], unit);
+    bool has_device = base::matches(words[0], "CONsole") || base::matches(words[0], "SPool") ||
+                      base::matches(words[0], "SPEcial");
+    if (!has_device || !kind) return;
+    device.kind = *kind;
+    if (*kind == Vdev::Kind::console) device.spool_class = "T";
+    auto made = define(std::move(device));
+    if (!made.ok()) console.message(made.error());
+}
+
+void Machine::define_directory_devices(base::Console& console) {
+    for (const auto& other : user.others) define_other(other.statement, console);
+    for (const auto& disk : user.minidisks) define_minidisk(disk, console);
+    for (const auto& link : user.links) {
+        auto mode = link_mode(link.mode.empty() ? "RR" : link.mode);
+        LinkRequest request{link.user == "*" ? userid() : link.user, link.number, link.as,
+                            mode.value_or(LinkMode::RR)};
+        auto linked = link_minidisk(*this, request);
+        if (!linked.ok()) console.message(linked.error());
+        if (linked.ok() && linked.value().warning) console.message(*linked.value().warning);
+    }
+}
+
+Result<dasd::Device> Machine::device(DeviceNumber number, Access access) {
+    std::scoped_lock hold(cp.mutex);
+    auto* device = find(number);
+    if (!device || !device->link) return make_error(msg::HCPDTV040E, hex(number));
+    auto& link = *device->link;
+    if (access == Access::write) {
+        if (!link.writable) return make_error(msg::CVMVOL654E, hex(number));
+        if (link.real->frozen) return make_error(msg::CVMVOL650E, link.real->serial);
+    }
+    return granted_device(device->link, access);
+}
+
+Result<ExtentGrant> Machine::extent(DeviceNumber number, Access access) {
+    auto granted = TRY(device(number, access));
+    std::scoped_lock hold(cp.mutex);
+    const auto& real = *find(number)->link->real;
+    return ExtentGrant{real.path, granted.range(), access == Access::write, real.serial,
+                       granted.intended_label};
+}
+
+void Machine::volume_changed(DeviceNumber number) {
+    std::scoped_lock hold(cp.mutex);
+    auto* device = find(number);
+    if (!device || !device->link) return;
+    auto& real = *device->link->real;
+    (void)real.read_label();  // a damaged label counts as none
+    real.is_duplicate =
+        !real.serial.empty() && real.owner && real.owner->other_with(real.serial, real) != nullptr;
+}
+
+namespace {
+
+// Type as QUERY VIRTUAL has it.
+std::string shown_type(const Vdev& device) {
+    switch (device.kind) {
+        case Vdev::Kind::display:
+            return "GRAF";
+        case Vdev::Kind::console:
+            return "CONS";
+        case Vdev::Kind::reader:
+            return "RDR";
+        case Vdev::Kind::punch:
+            return "PUN";
+        case Vdev::Kind::printer:
+            return "PRT";
+        case Vdev::Kind::ctca:
+            return "CTCA";
+        case Vdev::Kind::line:
+            return "LINE";
+        case Vdev::Kind::dasd:
+            break;
+    }
+    return device.is_virtual_disk ? "FB-512" : device.type;
+}
+
+}  // namespace
+
+std::vector<VirtualDevice> Machine::devices() const {
+    std::scoped_lock hold(cp.mutex);
+    std::vector<VirtualDevice> shown;
+    for (const auto& [number, device] : vdevs) {
+        VirtualDevice one;
+        one.number = number;
+        one.type = shown_type(device);
+        if (device.link) {
+            const auto& link = *device.link;
+            one.volume = device.is_virtual_disk ? "(VDSK)"
+                         : device.is_temporary  ? "(TEMP)"
+                                                : link.real->serial;
+            one.writable = link.writable;
+            one.range = link.range;
+            one.owner = link.owner;
+            one.owner_number = link.owner_number;
+            one.real_number = link.real->number;
+        }
+        shown.push_back(std::move(one));
+    }
+    return shown;
+}
+
+std::vector<DeviceAttachment> Machine::real_devices_for_guest() {
+    std::scoped_lock hold(cp.mutex);
+    std::vector<DeviceAttachment> found;
+    for (auto& [number, device] : vdevs) {
+        if (!device.link || device.is_virtual_disk) continue;
+        auto access = device.link->writable ? Access::write : Access::read;
+        found.push_back({number, granted_device(device.link, access), device.link->real->path});
+    }
+    return found;
+}
+
+}  // namespace cp

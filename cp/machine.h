@@ -1,0 +1,100 @@
+// A logged-on virtual machine: its devices, settings and the commands it gives.
+#pragma once
+
+#include "cp/system_state.h"
+
+namespace cp {
+
+// A virtual device. DASD have a link; the others are what their type says.
+struct Vdev {
+    enum class Kind { dasd, display, console, reader, punch, printer, ctca, line };
+    dasd::DeviceNumber number;
+    Kind kind = Kind::dasd;
+    std::string type;  // "3390", "9336", "3270", "3215", "2540", "1403" …
+    std::shared_ptr<Link> link;
+    std::uint32_t size = 0;  // cylinders or blocks
+    bool is_virtual_disk = false, is_temporary = false;
+    std::string file;  // of a temporary disk
+    std::string spool_class = "A";
+    bool dialed = false;
+    std::uint32_t subchannel = 0;
+};
+
+class Machine final : public VirtualMachine {
+  public:
+    Machine(SystemImpl& system, const DirectoryUser& entry);
+    ~Machine() override;
+
+    const std::string& userid() const override { return user.name; }
+    System& system() override { return cp; }
+    Reply command(std::string_view text) override;
+    bool knows(std::string_view command_word) const override;
+    base::Result<ExtentGrant> extent(dasd::DeviceNumber number, dasd::Access access) override;
+    std::vector<VirtualDevice> devices() const override;
+    void set_events(MachineEvents* told) override { events = told; }
+    std::string default_ipl() const override { return user.ipl; }
+    std::string setting(std::string_view name) const override;
+    std::vector<DeviceAttachment> real_devices_for_guest() override;
+    base::Result<dasd::Device> device(dasd::DeviceNumber number, dasd::Access access) override;
+    void volume_changed(dasd::DeviceNumber number) override;
+
+    // The devices and links of the directory entry; what fails is reported and left out.
+    void define_directory_devices(base::Console& console);
+
+    Vdev* find(dasd::DeviceNumber number);
+    const Vdev* find(dasd::DeviceNumber number) const;
+    // Adds a device; 091E when the number is taken.
+    base::Result<Vdev*> define(Vdev device);
+    // Puts a link on a volume into the LINK table and makes its device. `writable` was decided by
+    // the caller; the image is opened for writing here.
+    base::Result<Vdev*> add_link(Link link);
+    // A temporary disk of so many cylinders; `blocks` not 0 makes it a virtual disk of that size.
+    base::Result<Vdev*> define_temporary(dasd::DeviceNumber number, std::uint32_t cylinders,
+                                         std::uint32_t blocks);
+    base::Result<void> detach(dasd::DeviceNumber number);
+    // command() before SET EMSG has edited its messages.
+    Reply run(std::string_view text);
+    // FORCE by somebody else: all devices go, programs are told, the session ends when its owner
+    // notices.
+    void force_off(const std::string& notice);
+    bool has_class(std::string_view classes) const;
+
+    SystemImpl& cp;
+    const DirectoryUser user;
+    std::map<dasd::DeviceNumber, Vdev> vdevs;
+    std::map<std::string, std::string, std::less<>> settings;
+    MachineEvents* events = nullptr;
+    std::time_t logged_on = 0;
+    std::uint32_t terminal = 0;  // number in QUERY NAMES
+    bool disconnected = false;
+    bool logoff_pending = false;
+    std::string storage;
+    std::vector<std::uint32_t> processors{0};
+    NextAction last_ipl;
+    std::uint32_t wrong_passwords = 0;
+
+  private:
+    void define_other(std::string_view statement, base::Console& console);
+    void define_minidisk(const MinidiskEntry& disk, base::Console& console);
+    void drop(Vdev& device);
+    std::uint32_t free_subchannel() const;
+};
+
+// LINK without passwords: a user's minidisk under a number and mode (directory LINK and MDISK
+// statements, the LINK command after its checks). The result's warning says that it was forced R/O.
+struct LinkRequest {
+    std::string owner;
+    dasd::DeviceNumber owner_number, number;
+    LinkMode mode = LinkMode::RR;
+};
+struct LinkResult {
+    Vdev* device = nullptr;
+    std::optional<base::Error> warning;
+};
+base::Result<LinkResult> link_minidisk(Machine& machine, const LinkRequest& request);
+// The MDISK statement behind a link request; errors 053E and 107E.
+base::Result<const MinidiskEntry*> minidisk_entry(const SystemImpl& system,
+                                                  const std::string& owner,
+                                                  dasd::DeviceNumber number);
+
+}  // namespace cp

@@ -1,0 +1,138 @@
+// CP: the running system: users, LINK table, DIAL.
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "cp/device_file.h"
+#include "cp/machine.h"
+#include "cp/warm_start.h"
+
+namespace cp {
+
+namespace msg = base::msg;
+using base::make_error;
+using base::Result;
+
+SystemImpl::SystemImpl(std::string system_folder, const StartOptions& start_options)
+    : options(start_options), folder(std::move(system_folder)), started(std::time(nullptr)) {}
+
+SystemImpl::~SystemImpl() {
+    detached.clear();
+    // Machines belong to their owners and must be gone by now: they refer to this system.
+    assert(machines.empty());
+    (void)stop();  // nobody is left to tell
+}
+
+// A first-level system writes nothing of its own; a second-level one that was started here notes
+// that it went down in order.
+Result<void> SystemImpl::stop() {
+    if (std::exchange(shut_down, true) || !folder.empty() || !sysres) return {};
+    auto record = read_warm_start(*this);
+    if (!record.ok() || !record.value()) return {};
+    record.value()->is_up = false;
+    return write_warm_start(*this, *record.value());
+}
+
+Machine* SystemImpl::machine(std::string_view userid) const {
+    for (auto* one : machines)
+        if (one->userid() == userid) return one;
+    return nullptr;
+}
+
+std::vector<System::LoggedOn> SystemImpl::users() const {
+    std::scoped_lock hold(mutex);
+    std::vector<LoggedOn> found;
+    for (const auto* one : machines) found.push_back({one->userid(), one->disconnected});
+    return found;
+}
+
+Result<const DirectoryUser*> SystemImpl::entry(std::string_view userid) const {
+    const auto* found = users_known.find(userid);
+    if (!found) return make_error(msg::HCPLNM053E, std::string(userid));
+    return found;
+}
+
+std::vector<std::shared_ptr<Link>> SystemImpl::links_like(const RealDasd& real,
+                                                          dasd::CylinderRange range,
+                                                          const Link* except) const {
+    std::vector<std::shared_ptr<Link>> found;
+    for (const auto& link : links)
+        if (link.get() != except && link->real.get() == &real && link->range == range)
+            found.push_back(link);
+    return found;
+}
+
+std::size_t SystemImpl::links_on(const RealDasd& real) const {
+    return static_cast<std::size_t>(std::count_if(
+        links.begin(), links.end(), [&](const auto& link) { return link->real.get() == &real; }));
+}
+
+void SystemImpl::forget(const std::shared_ptr<Link>& link) {
+    std::erase(links, link);
+    link->lock.reset();
+}
+
+std::string SystemImpl::serial_of(const std::string& written) const {
+    bool is_sysres = written == "&SYSRES" || written == "+VMRES";
+    return is_sysres && sysres ? sysres->serial : written;
+}
+
+// Beside the volumes, where there is room for disks; a second-level system has only the host's
+// temporary directory.
+std::string SystemImpl::temporary_path() {
+    auto place = folder.empty() ? std::filesystem::temp_directory_path() / "clonevm"
+                                : std::filesystem::path(folder) / "tdisk";
+    return fmt::format(
+        "{}.{}.{}.ckd", place.string(), ::getpid(),
+        fmt::format("{:x}.{}", reinterpret_cast<std::uintptr_t>(this), ++temporary_count_));
+}
+
+Result<std::unique_ptr<VirtualMachine>> SystemImpl::log_on(std::string_view userid_typed,
+                                                           std::optional<std::string_view> password,
+                                                           base::Console& console) {
+    std::scoped_lock hold(mutex);
+    auto userid = base::upper(userid_typed);
+    const auto* user = users_known.find(userid);
+    auto kept = user ? base::upper(user->password) : std::string();
+    bool may = user && kept != "NOLOG" &&
+               (!password || (kept != "AUTOONLY" && kept != "LBYONLY" &&
+                              (kept == "NOPASS" || kept == base::upper(*password))));
+    if (!user && !password) return make_error(msg::HCPLNM053E, userid);
+    if (!may) return make_error(msg::HCPCFC050E);
+    for (auto& waiting : detached) {
+        if (waiting->userid() != userid) continue;
+        auto machine_again = std::move(waiting);
+        std::erase(detached, nullptr);
+        machine(userid)->disconnected = false;
+        return machine_again;
+    }
+    if (machine(userid)) return make_error(msg::HCPCFC054E, userid);
+    auto made = std::make_unique<Machine>(*this, *user);
+    made->define_directory_devices(console);
+    return std::unique_ptr<VirtualMachine>(std::move(made));
+}
+
+Result<dasd::DeviceNumber> SystemImpl::dial(std::string_view userid,
+                                            std::optional<dasd::DeviceNumber> number) {
+    std::scoped_lock hold(mutex);
+    auto name = base::upper(userid);
+    auto* target = machine(name);
+    if (!target) return make_error(msg::HCPCFC045E, name);
+    for (auto& [known, device] : target->vdevs) {
+        bool is_line = device.kind == Vdev::Kind::display || device.kind == Vdev::Kind::line;
+        if (!is_line || device.dialed || (number && known != *number)) continue;
+        device.dialed = true;
+        return known;
+    }
+    if (number) return make_error(msg::HCPDIA056E, hex(*number), name);
+    return make_error(msg::HCPDIA055E, name);
+}
+
+void SystemImpl::drop(std::string_view userid, dasd::DeviceNumber number) {
+    std::scoped_lock hold(mutex);
+    auto* target = machine(base::upper(userid));
+    auto* device = target ? target->find(number) : nullptr;
+    if (device) device->dialed = false;
+}
+
+}  // namespace cp

@@ -1,0 +1,247 @@
+// CLONESYS: making a system beside the running one; what a kill leaves.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <thread>
+
+#include "cp/device_file.h"
+#include "tests/cp/small_system.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using dasd::Access;
+
+class CloneSystem : public testing::Test {
+  protected:
+    void SetUp() override { small::make_system(folder.path("vm1a")); }
+    void start() {
+        system = small::boot(folder.path("vm1a"));
+        cloner = small::log_on(*system, "VMCLONER");
+    }
+    std::string run(const std::string& command) { return small::shown(cloner->command(command)); }
+    int rc(const std::string& command) { return cloner->command(command).rc; }
+
+    // No two images that a system.cnf here names have one serial.
+    void expect_unique_serials() const {
+        std::set<std::string> serials;
+        for (const auto& entry : fs::directory_iterator(folder.path())) {
+            if (!fs::exists(entry.path() / "system.cnf")) continue;
+            for (const auto& device : cp::read_device_file(entry.path().string()).value()) {
+                auto volume = dasd::open_volume(device.path, Access::read);
+                if (!volume.ok()) continue;  // the console, or not made yet
+                auto label = dasd::read_label(*volume.value()).value();
+                if (label)
+                    EXPECT_TRUE(serials.insert(label->serial).second)
+                        << label->serial << ' ' << device.path;
+            }
+        }
+    }
+    // Copies a whole source volume onto the clone's, as DDR COPY ALL does.
+    base::Result<void> copy(const std::string& source, const std::string& target) {
+        cloner->command("DEFINE MDISK 900 0 END " + source);
+        cloner->command("DEFINE MDISK 901 0 END " + target);
+        dasd::CopyRequest request;
+        request.source = TRY(cloner->device({0x900}, Access::read));
+        request.target = TRY(cloner->device({0x901}, Access::write));
+        request.extents = {{{{0}, request.source.cylinders()}, {0}}};
+        auto plan = TRY(dasd::plan_copy(request));
+        TRY(dasd::execute(plan, {}));
+        cloner->volume_changed({0x901});
+        cloner->command("DETACH 900-901");
+        return {};
+    }
+
+    small::Folder folder;
+    std::unique_ptr<cp::System> system;
+    std::unique_ptr<cp::VirtualMachine> cloner;
+};
+
+TEST_F(CloneSystem, IsMadeCopiedAndCommitted) {
+    start();
+    ASSERT_EQ(rc("CLONESYS CREATE VM1R"), 0);
+    EXPECT_EQ(run("CLONESYS VOLUME VM1R 0A10 VM1RU1 LIKE VM1AU1"),
+              "DASD 0A10 VM1RU1 30 CYL added to system VM1R\nrc 0");
+    ASSERT_EQ(rc("CLONESYS VOLUME VM1R 0A11 VM1RS1 6"), 0);
+    expect_unique_serials();
+    auto copied = copy("VM1AU1", "VM1RU1");
+    ASSERT_TRUE(copied.ok()) << copied.error().line();
+    expect_unique_serials();
+    ASSERT_EQ(rc("CLONESYS COMMIT VM1R"), 0);
+    EXPECT_FALSE(fs::exists(folder.path("vm1r.part")));
+    EXPECT_EQ(cp::read_device_file(folder.path("vm1r")).value().at(0).path,
+              folder.path("vm1r/vm1ru1.ckd"));
+    expect_unique_serials();
+    // The devices go on under their new path.
+    EXPECT_EQ(rc("DEFINE MDISK 902 0 END VM1RU1"), 0);
+    EXPECT_EQ(cloner->extent({0x902}, Access::write).value().image_path,
+              folder.path("vm1r/vm1ru1.ckd"));
+    EXPECT_EQ(rc("CLONESYS DETACH VM1R"), 707);
+    rc("DETACH 902");
+    EXPECT_EQ(rc("CLONESYS DETACH VM1R"), 0);
+    EXPECT_EQ(rc("QUERY DASD 0A10"), 40);
+    EXPECT_EQ(rc("CLONESYS CREATE VM1R"), 700);
+}
+
+TEST_F(CloneSystem, EveryGrantCarriesTheIntendedLabel) {
+    start();
+    rc("CLONESYS CREATE VM1R");
+    rc("CLONESYS VOLUME VM1R 0A10 VM1RU1 5");
+    EXPECT_EQ(rc("ATTACH 0A10 * 910"), 0);
+    EXPECT_EQ(cloner->device({0x910}, Access::write).value().intended_label, "VM1RU1");
+    EXPECT_EQ(cloner->extent({0x910}, Access::write).value().intended_label, "VM1RU1");
+    EXPECT_EQ(cloner->device({0x191}, Access::write).value().intended_label, "");
+}
+
+struct RefusalRow {
+    std::string_view command;
+    int rc;
+};
+constexpr RefusalRow kRefusals[] = {
+    {"CLONESYS", 26},
+    {"CLONESYS NONSENSE", 3},
+    {"CLONESYS CREATE", 26},
+    {"CLONESYS CREATE ../X", 26},
+    {"CLONESYS CREATE VM1A", 700},
+    {"CLONESYS VOLUME VM9Z 0A20 VM9ZRS 5", 702},
+    {"CLONESYS VOLUME VM1R 0A00 VM1RU2 5", 704},
+    {"CLONESYS VOLUME VM1R 0A20 VM1AU1 5", 703},
+    {"CLONESYS VOLUME VM1R 0A20 VM1RU1 5", 703},
+    {"CLONESYS VOLUME VM1R 0A20 OLD001 5", 703},
+    {"CLONESYS VOLUME VM1R 0A20 TOOLONG1 5", 26},
+    {"CLONESYS VOLUME VM1R 0A20 VM1RU2 0", 26},
+    {"CLONESYS VOLUME VM1R 0A20 VM1RU2 LIKE NOSUCH", 108},
+    {"CLONESYS COMMIT VM9Z", 702},
+    {"CLONESYS DISCARD VM9Z", 709},
+    {"CLONESYS ATTACH VM9Z", 709},
+    {"CLONESYS DETACH VM9Z", 708},
+    {"CLONESYS QUERY VM9Z", 709},
+    {"CLONESYS ATTACH VM1A", 712},
+    {"CLONESYS FREEZE NOSUCH", 40},
+};
+TEST_F(CloneSystem, RefusesWhatWouldHarm) {
+    // A system that lies beside and is not running.
+    fs::create_directories(folder.path("old"));
+    ASSERT_TRUE(dasd::create_volume(folder.path("old/x.ckd"), {{2}, false, "OLD001"}).ok());
+    ASSERT_TRUE(
+        cp::add_device_line(folder.path("old"), {{1}, "3390", folder.path("old/x.ckd"), false, {}})
+            .ok());
+    start();
+    rc("CLONESYS CREATE VM1R");
+    rc("CLONESYS VOLUME VM1R 0A10 VM1RU1 5");
+    for (const auto& row : kRefusals)
+        EXPECT_EQ(rc(std::string(row.command)), row.rc) << row.command;
+    auto general = small::log_on(*system, "LINKA");
+    EXPECT_EQ(general->command("CLONESYS CREATE Y").rc, 1);
+    auto no_option = small::log_on(*system, "OPERATOR");
+    EXPECT_EQ(no_option->command("CLONESYS CREATE Y").rc, 3);
+}
+
+TEST_F(CloneSystem, CommitChecksEveryLabel) {
+    start();
+    rc("CLONESYS CREATE VM1R");
+    rc("CLONESYS VOLUME VM1R 0A10 VM1RU1 5");
+    rc("ATTACH 0A10 * 910");
+    auto device = cloner->device({0x910}, Access::write).value();
+    ASSERT_TRUE(dasd::clip(device.volume(), "WRONG1").ok());
+    EXPECT_EQ(rc("CLONESYS COMMIT VM1R"), 705);
+    EXPECT_TRUE(fs::exists(folder.path("vm1r.part")));
+    ASSERT_TRUE(dasd::clip(device.volume(), "VM1RU1").ok());
+    EXPECT_EQ(rc("CLONESYS COMMIT VM1R"), 0);
+}
+
+TEST_F(CloneSystem, FreezeHoldsWrites) {
+    struct Told : cp::MachineEvents {
+        void before_freeze() override { ++times; }
+        int times = 0;
+    } told;
+    start();
+    cloner->set_events(&told);
+    auto device = cloner->device({0x191}, Access::write).value();
+    auto track = dasd::Track::formatted({{1}, {0}});
+    ASSERT_EQ(run("CLONESYS FREEZE"), "4 volumes are frozen\nrc 0");
+    EXPECT_EQ(told.times, 1);
+    EXPECT_EQ(cloner->device({0x191}, Access::write).error().id, "CVMVOL650E");
+    EXPECT_TRUE(cloner->device({0x191}, Access::read).ok());
+    EXPECT_EQ(device.write_track(track).error().id, "CVMVOL650E");
+    EXPECT_EQ(rc("CLONESYS THAW"), 0);
+    EXPECT_TRUE(device.write_track(track).ok());
+    cloner->set_events(nullptr);
+}
+
+TEST_F(CloneSystem, DiscardRemovesOnlyItsOwnFiles) {
+    start();
+    rc("CLONESYS CREATE VM1R");
+    rc("CLONESYS VOLUME VM1R 0A10 VM1RU1 5");
+    std::ofstream(folder.path("vm1r.part/notes.txt")) << "mine";
+    rc("CLONESYS DISCARD VM1R");
+    EXPECT_TRUE(fs::exists(folder.path("vm1r.part/notes.txt")));
+    EXPECT_FALSE(fs::exists(folder.path("vm1r.part/vm1ru1.ckd")));
+    fs::remove(folder.path("vm1r.part/notes.txt"));
+    EXPECT_EQ(rc("CLONESYS DISCARD VM1R"), 0);
+    EXPECT_FALSE(fs::exists(folder.path("vm1r.part")));
+    EXPECT_EQ(rc("CLONESYS CREATE VM1R"), 0);
+}
+
+TEST_F(CloneSystem, QueryShowsLabelsAndSizes) {
+    start();
+    rc("CLONESYS CREATE VM1R");
+    rc("CLONESYS VOLUME VM1R 0A10 VM1RU1 5");
+    auto reply = cloner->command("CLONESYS QUERY VM1R");
+    ASSERT_EQ(reply.lines.size(), 3U);
+    EXPECT_EQ(reply.lines[0].text, "SYSTEM VM1R being made here IN " + folder.path("vm1r.part"));
+    EXPECT_EQ(reply.lines[2].text.substr(0, 29), "0A10 VM1RU1 VM1RU1      5 CYL");
+}
+
+TEST_F(CloneSystem, AnotherCpIsKeptOut) {
+    start();
+    rc("CLONESYS CREATE VM1R");
+    small::Shape shape;
+    shape.prefix = "VM2A";
+    small::make_system(folder.path("vm2a"), shape);
+    auto second = small::boot(folder.path("vm2a"));
+    auto other = small::log_on(*second, "MAINT");
+    EXPECT_EQ(other->command("CLONESYS CREATE VM1R").rc, 601);
+    EXPECT_EQ(other->command("CLONESYS DISCARD VM1R").rc, 601);
+    EXPECT_EQ(other->command("CLONESYS ATTACH VM1A").rc, 601);
+}
+
+// Kills a process that clones, again and again, at different moments.
+TEST_F(CloneSystem, AKillLeavesUniqueSerialsAndCanBeUndone) {
+    for (int round = 0; round < 6; ++round) {
+        auto child = ::fork();
+        if (child == 0) {
+            start();
+            rc("CLONESYS CREATE VM1R");
+            rc("CLONESYS VOLUME VM1R 0A10 VM1RU1 LIKE VM1AU1");
+            rc("CLONESYS VOLUME VM1R 0A11 VM1RS1 LIKE VM1AS1");
+            (void)copy("VM1AU1", "VM1RU1").ok();
+            (void)copy("VM1AS1", "VM1RS1").ok();
+            std::this_thread::sleep_for(std::chrono::seconds(60));
+            ::_exit(0);
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(60 + 110 * round));
+        ::kill(child, SIGKILL);
+        ::waitpid(child, nullptr, 0);
+        expect_unique_serials();
+        start();
+        if (fs::exists(folder.path("vm1r.part"))) {
+            EXPECT_EQ(rc("CLONESYS CREATE VM1R"), 701);
+            if (round % 2 == 1 && fs::exists(folder.path("vm1r.part/clone.journal")))
+                EXPECT_EQ(rc("CLONESYS RESUME VM1R"), 0);
+            expect_unique_serials();
+            EXPECT_EQ(rc("CLONESYS DISCARD VM1R"), 0);
+        }
+        EXPECT_FALSE(fs::exists(folder.path("vm1r.part")));
+        cloner.reset();
+        system.reset();
+    }
+}
+
+}  // namespace
