@@ -77,6 +77,7 @@ bool matches_any(const std::vector<std::string>& patterns, const std::string& se
 }
 
 void attach_owned(SystemImpl& system, base::Console& console) {
+    system.sysres->use = RealDasd::Use::owned;  // also when the list forgot it
     for (const auto& slot : system.config_file.cp_owned) {
         if (slot.volume.empty()) continue;
         if (auto dasd = system.volumes.find(slot.volume))

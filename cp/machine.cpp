@@ -83,7 +83,8 @@ Machine::~Machine() {
 
 bool Machine::has_class(std::string_view classes) const {
     if (classes == "*") return true;
-    return classes.find_first_of(user.classes) != std::string_view::npos;
+    auto own = user.classes.empty() ? std::string_view("G") : std::string_view(user.classes);
+    return classes.find_first_of(own) != std::string_view::npos;
 }
 
 std::string Machine::setting(std::string_view name) const {

@@ -185,7 +185,7 @@ Result<void> volume(Call& call) {
     return {};
 }
 
-Result<void> check_labels(const SystemImpl& system, const BesideSystem& made) {
+Result<void> check_labels(const BesideSystem& made) {
     for (const auto& line : made.journal->volumes) {
         auto opened = TRY(dasd::open_volume(made.folder + '/' + line.file, dasd::Access::read));
         auto label = TRY(dasd::read_label(*opened));
@@ -193,7 +193,20 @@ Result<void> check_labels(const SystemImpl& system, const BesideSystem& made) {
         if (serial != line.label) return make_error(msg::CVMCSY705E, line.file, serial, line.label);
         TRY(sync_file(made.folder + '/' + line.file));
     }
-    (void)system;
+    return {};
+}
+
+// The volumes of a renamed system and the locks of their links are found under the new path.
+Result<void> follow_folder(SystemImpl& system, const std::string& name, const std::string& folder) {
+    for (const auto& real : system.volumes.all()) {
+        if (real->system_name != name) continue;
+        for (const auto& link : system.links)
+            if (link->real == real) link->lock.reset();
+        TRY(real->moved_to(folder + '/' + fs::path(real->path).filename().string()));
+        for (const auto& link : system.links)
+            if (link->real == real && link->writable)
+                link->lock = TRY(dasd::lock_extent(real->path, link->range, dasd::Access::write));
+    }
     return {};
 }
 
@@ -202,7 +215,7 @@ Result<void> commit(Call& call) {
     TRY(no_more_operands(call));
     auto* made = TRY(being_made(call, name));
     auto folder = TRY(folder_beside(call.cp, name));
-    TRY(check_labels(call.cp, *made));
+    TRY(check_labels(*made));
     TRY(sync_folder(made->folder));
     bool renamed = ::renameat2(AT_FDCWD, made->folder.c_str(), AT_FDCWD, folder.c_str(),
                                RENAME_NOREPLACE) == 0;
@@ -211,9 +224,7 @@ Result<void> commit(Call& call) {
         renamed = ::rename(made->folder.c_str(), folder.c_str()) == 0;
     if (!renamed) return cannot_make(name, std::strerror(errno));
     TRY(sync_folder(fs::path(folder).parent_path().string()));
-    for (const auto& real : call.cp.volumes.all())
-        if (real->system_name == name)
-            TRY(real->moved_to(folder + '/' + fs::path(real->path).filename().string()));
+    TRY(follow_folder(call.cp, name, folder));
     made->folder = folder;
     made->journal.reset();
     call.line(fmt::format("System {} is complete in {}", name, folder));

@@ -37,9 +37,9 @@ class CloneSystem : public testing::Test {
                 auto volume = dasd::open_volume(device.path, Access::read);
                 if (!volume.ok()) continue;  // the console, or not made yet
                 auto label = dasd::read_label(*volume.value()).value();
-                if (label)
-                    EXPECT_TRUE(serials.insert(label->serial).second)
-                        << label->serial << ' ' << device.path;
+                if (!label) continue;
+                EXPECT_TRUE(serials.insert(label->serial).second)
+                    << label->serial << ' ' << device.path;
             }
         }
     }
@@ -233,8 +233,9 @@ TEST_F(CloneSystem, AKillLeavesUniqueSerialsAndCanBeUndone) {
         start();
         if (fs::exists(folder.path("vm1r.part"))) {
             EXPECT_EQ(rc("CLONESYS CREATE VM1R"), 701);
-            if (round % 2 == 1 && fs::exists(folder.path("vm1r.part/clone.journal")))
+            if (round % 2 == 1 && fs::exists(folder.path("vm1r.part/clone.journal"))) {
                 EXPECT_EQ(rc("CLONESYS RESUME VM1R"), 0);
+            }
             expect_unique_serials();
             EXPECT_EQ(rc("CLONESYS DISCARD VM1R"), 0);
         }
