@@ -130,7 +130,7 @@ Result<void> query_terminal(Call& call) {
     TRY(no_more_operands(call));
     call.line(settings_line(call.machine, {"LINEND", "LINEDEL", "CHARDEL", "ESCAPE", "TABCHAR"}));
     call.line(settings_line(call.machine, {"LINESIZE", "ATTN", "APL", "MASK", "HILIGHT"}));
-    call.line(settings_line(call.machine, {"MORE", "HOLD", "TIMESTAMP", "AUTOCR"}));
+    call.line(settings_line(call.machine, {"HOLD", "MORE", "TIMESTAMP", "AUTOCR"}));
     call.line(settings_line(call.machine, {"CONMODE", "SCRNSAVE", "BRKKEY"}));
     return {};
 }

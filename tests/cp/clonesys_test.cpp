@@ -33,7 +33,9 @@ class CloneSystem : public testing::Test {
         std::set<std::string> serials;
         for (const auto& entry : fs::directory_iterator(folder.path())) {
             if (!fs::exists(entry.path() / "system.cnf")) continue;
-            for (const auto& device : cp::read_device_file(entry.path().string()).value()) {
+            auto devices = cp::read_device_file(entry.path().string());
+            ASSERT_TRUE(devices.ok()) << devices.error().line();
+            for (const auto& device : devices.value()) {
                 auto volume = dasd::open_volume(device.path, Access::read);
                 if (!volume.ok()) continue;  // the console, or not made yet
                 auto label = dasd::read_label(*volume.value()).value();

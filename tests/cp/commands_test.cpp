@@ -142,7 +142,8 @@ TEST_F(Commands, ShowAllocationInItsColumns) {
     EXPECT_EQ(head.substr(10, 6), "VM1ARS");
     EXPECT_EQ(head.substr(17, 4), "3390");
     EXPECT_EQ(head.substr(31, 20), "(UNITS IN CYLINDERS)");
-    EXPECT_EQ(reply.lines[1].text.substr(5, 23), "DRCT  Total=          8");
+    EXPECT_EQ(reply.lines[1].text.substr(5, 23), "DRCT  Total=          1");
+    EXPECT_NE(reply.lines[1].text.find("INUSE"), std::string::npos);
 }
 
 TEST_F(Commands, ChangeSettingsThatQueryShows) {
