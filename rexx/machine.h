@@ -228,7 +228,7 @@ class Machine final : public RunState, public VariablePool {
     TrapTable& own_traps(RoutineState& state);
     void raise_condition(ConditionKind kind, std::string description);
     bool run_pending();
-    void call_trap(ConditionKind kind);
+    void call_trap(ConditionKind kind, std::size_t line);
     void remember(ConditionKind kind, bool is_call, std::string description, std::string extra);
     void report(const Condition& condition);
     ErrorInfo error_info(const Condition& condition) const;
@@ -248,7 +248,7 @@ class Machine final : public RunState, public VariablePool {
     bool tracing(std::string_view letters) const;
     bool pause();
     void trace_instruction(const Value& setting);
-    std::size_t indent(const Frame& frame) const;
+    std::size_t indent(const Frame& frame, const Clause& clause) const;
     void trace_parsed(const Value& value, bool placeholder);
     bool scan_only(const Clause& clause);
 
@@ -292,7 +292,8 @@ class Machine final : public RunState, public VariablePool {
     bool attention_ = false;  // the hooked table is in use
     Completion completion_;
     std::vector<Value> arguments_;
-    std::array<std::optional<std::string>, kConditionKinds> pending_;
+    std::array<std::optional<std::string>, kConditionKinds> pending_;  // descriptions
+    std::array<std::size_t, kConditionKinds> pending_line_{};          // where they came up
     std::map<const void*, std::unique_ptr<BuiltinState>> kept_;
     std::list<std::pair<std::string, std::shared_ptr<const CodeUnit>>> fragments_;
     std::unordered_map<std::string_view, decltype(fragments_)::iterator> fragment_index_;

@@ -20,7 +20,9 @@ void Machine::call_builtin(const Instruction& i) {
     const std::span<Value> arguments = arguments_of(site);
     if (count < row.min) raise(40, 3, {std::string(row.name), std::to_string(row.min)});
     if (count > row.max) raise(40, 4, {std::string(row.name), std::to_string(row.max)});
-    for (int n = 0; n < row.min; ++n)
+    // MAX, MIN and their like want all they are given places for.
+    const int required = row.max == kManyArguments ? count : row.min;
+    for (int n = 0; n < required; ++n)
         if (!arguments[static_cast<std::size_t>(n)].is_set())
             raise(40, 5, {std::string(row.name), std::to_string(n + 1)});
     Call call(row, arguments, *this, frame_->state->settings);

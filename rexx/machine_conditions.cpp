@@ -92,6 +92,7 @@ void Machine::raise_condition(ConditionKind kind, std::string description) {
     if (state == Trap::State::delay && kind != ConditionKind::halt) return;
     if (state != Trap::State::off && t->is_call) {
         pending_[index_of(kind)] = std::move(description);
+        pending_line_[index_of(kind)] = current_line();
         attention_ = true;
         return;
     }
@@ -115,7 +116,7 @@ bool Machine::run_pending() {
         own_traps(*frame_->state)[i].state = Trap::State::delay;
         const auto before = frame_->state->trapped;
         remember(kind, true, std::move(description), "");
-        call_trap(kind);
+        call_trap(kind, pending_line_[i]);
         // The caller's condition information is what it was; the handler has the new one.
         if (depth_ > 1) frames_[depth_ - 2]->state->trapped = before;
         return true;
@@ -125,10 +126,10 @@ bool Machine::run_pending() {
 }
 
 // Calls the routine of a trap: label, built-in or external; its result is dropped.
-void Machine::call_trap(ConditionKind kind) {
+void Machine::call_trap(ConditionKind kind, std::size_t line) {
     const std::string name = trap(kind)->label;
     const std::int64_t label = program_->unit.label(name);
-    set_sigl();
+    set_variable("SIGL", Value::small(static_cast<std::int64_t>(line)));
     if (label >= 0) {
         Frame& f = push_frame(Frame::Kind::trap, program_->unit, static_cast<std::uint32_t>(label));
         f.trap = kind;
@@ -232,7 +233,8 @@ void Machine::report(const Condition& condition) {
             }
             std::string number = std::to_string(clause->line);
             number.insert(0, number.size() < 6 ? 6 - number.size() : 0, ' ');
-            host_.error(number + " +++ " + std::string(indent(f), ' ') + clause_text(*clause, f));
+            host_.error(number + " +++ " + std::string(indent(f, *clause), ' ') +
+                        clause_text(*clause, f));
         }
     }
     for (const std::string& line : report_lines(*completion_.error)) host_.error(line);

@@ -48,13 +48,12 @@ void Machine::trace_instruction(const Value& setting) {
     if (typed) paused_at_ = nullptr;
 }
 
-std::size_t Machine::indent(const Frame& frame) const {
-    const Clause* clause = frame.unit->clause_at(frame.pc);
-    std::size_t nesting = clause ? clause->nesting : 0;
-    for (std::size_t i = 1; i < depth_; ++i)
-        if (frames_[i - 1].get() != &frame)
-            nesting += frames_[i]->kind == Frame::Kind::interpret ? 1 : 0;
-    return nesting;
+// One blank for each open block, call and INTERPRET; a deep recursion stays on the screen.
+std::size_t Machine::indent(const Frame& frame, const Clause& clause) const {
+    static constexpr std::size_t kMost = 40;
+    std::size_t calls = 0;
+    while (calls + 1 < depth_ && frames_[calls].get() != &frame) ++calls;
+    return std::min(clause.nesting + calls, kMost);
 }
 
 // A clause as written, lines joined by a blank.
@@ -75,13 +74,13 @@ void Machine::trace_clause(const Clause& clause, const Frame& frame, std::string
         number.insert(0, 6 - number.size(), ' ');
     }
     frame_->last_line = clause.line;
-    trace_line(number + " " + std::string(mark) + " " + std::string(clause.nesting, ' ') +
+    trace_line(number + " " + std::string(mark) + " " + std::string(indent(frame, clause), ' ') +
                clause_text(clause, frame));
 }
 
 void Machine::trace_value(std::string_view prefix, const Value& value, bool) {
     const Clause* clause = frame_->unit->clause_at(frame_->pc);
-    const std::size_t nesting = clause ? clause->nesting : 0;
+    const std::size_t nesting = clause ? indent(*frame_, *clause) : 0;
     std::string text = value.to_string();
     for (char& c : text)
         if (static_cast<unsigned char>(c) < ' ') c = '?';
@@ -174,7 +173,11 @@ bool Machine::hook() {
     auto clause = std::lower_bound(clauses.begin(), clauses.end(), pc,
                                    [](const Clause& c, std::uint32_t at) { return c.pc < at; });
     for (; clause != clauses.end() && clause->pc == pc; ++clause) {
-        if (clause->quiet) continue;
+        if (clause->quiet) {
+            // Another pass: the DO is shown again, without a pause.
+            if (tracing("AIR")) trace_clause(*clause, f, "*-*");
+            continue;
+        }
         if (paused_at_ && !f.debug) return pause();
         if (!f.debug && run_pending()) return true;
         if (at_clause(*clause)) return true;

@@ -1,0 +1,11 @@
+/* TRACE(): the setting in force */
+say trace()               /*= N */
+trace '?o'
+say trace()               /*= O */
+say trace('f') trace()    /*= O F */
+trace e; say trace()      /*= E */
+call sub
+say trace()               /*= E */
+exit
+sub: trace l; trace o; return
+trace x                   
