@@ -207,48 +207,49 @@ inline void Machine::poll() {
      (y).as_integer() > -frame->state->limit)
 
 #define STORE_INTEGER(bits, n)         \
-    {                                  \
+    do {                               \
         Value& to = raw(bits);         \
         if (to.tag() <= Tag::number) { \
             to = Value::small(n);      \
             STEP;                      \
         }                              \
-    }
+    } while (0)
 
 #define DISPATCH                                           \
-    {                                                      \
+    do {                                                   \
         frame->pc = static_cast<std::uint32_t>(ip - code); \
         goto* table[static_cast<std::size_t>(ip->op)];     \
-    }
+    } while (0)
 // To the next instruction.
-#define STEP     \
-    {            \
-        ++ip;    \
-        DISPATCH \
-    }
+#define STEP      \
+    do {          \
+        ++ip;     \
+        DISPATCH; \
+    } while (0)
 // The same after something that may have changed what the hooked table is for.
 #define STEP_CHECKED                          \
-    {                                         \
+    do {                                      \
         ++ip;                                 \
         table = attention_ ? hooked : direct; \
-        DISPATCH                              \
-    }
+        DISPATCH;                             \
+    } while (0)
 #define JUMP(to)          \
-    {                     \
+    do {                  \
         ip = code + (to); \
-        DISPATCH          \
-    }
+        DISPATCH;         \
+    } while (0)
 // After the frame changed: frame_->pc says where to go on.
 #define RELOAD                                \
-    {                                         \
+    do {                                      \
         if (finished_) return;                \
         frame = frame_;                       \
         code = frame->unit->code.data();      \
         ip = code + frame->pc;                \
         table = attention_ ? hooked : direct; \
-        DISPATCH                              \
-    }
+        DISPATCH;                             \
+    } while (0)
 
+// A jump to a computed label runs no destructors: nothing that has one may live in a handler.
 void Machine::loop() {
     static const void* const direct[] = {
 #define OPCODE(name, text) &&do_##name,
@@ -266,42 +267,46 @@ void Machine::loop() {
     const Instruction* ip = code + frame->pc;
     load_frame();
     table = attention_ ? hooked : direct;
-    DISPATCH
+    DISPATCH;
 
 do_hook:
-    if (hook()) RELOAD
+    if (hook()) RELOAD;
     table = attention_ ? hooked : direct;
     goto* direct[static_cast<std::size_t>(ip->op)];
 do_nop:
-    STEP do_move : {
-        if (ip->b >> Operand::kIndexBits == Operand::kNone)
-            raw(ip->a) = Value();
-        else
-            target(ip->a) = resolve(ip->b);
-        STEP
-    }
+    STEP;
+do_move : {
+    if (ip->b >> Operand::kIndexBits == Operand::kNone)
+        raw(ip->a) = Value();
+    else
+        target(ip->a) = resolve(ip->b);
+    STEP;
+}
 do_compound_get:
     target(ip->a) = read_reference(frame->unit->references[ip->b]);
-    STEP do_compound_set : write_reference(frame->unit->references[ip->a], resolve(ip->b));
-    STEP do_add : {
-        const Value& x = raw(ip->b);
-        const Value& y = raw(ip->c);
-        if (BOTH_INTEGERS(x, y)) {
-            const std::int64_t n = x.as_integer() + y.as_integer();
-            if (n < frame->state->limit && n > -frame->state->limit) STORE_INTEGER(ip->a, n)
-        }
-        arithmetic(*ip);
-        STEP
+    STEP;
+do_compound_set:
+    write_reference(frame->unit->references[ip->a], resolve(ip->b));
+    STEP;
+do_add : {
+    const Value& x = raw(ip->b);
+    const Value& y = raw(ip->c);
+    if (BOTH_INTEGERS(x, y)) {
+        const std::int64_t n = x.as_integer() + y.as_integer();
+        if (n < frame->state->limit && n > -frame->state->limit) STORE_INTEGER(ip->a, n);
     }
+    arithmetic(*ip);
+    STEP;
+}
 do_subtract : {
     const Value& x = raw(ip->b);
     const Value& y = raw(ip->c);
     if (BOTH_INTEGERS(x, y)) {
         const std::int64_t n = x.as_integer() - y.as_integer();
-        if (n < frame->state->limit && n > -frame->state->limit) STORE_INTEGER(ip->a, n)
+        if (n < frame->state->limit && n > -frame->state->limit) STORE_INTEGER(ip->a, n);
     }
     arithmetic(*ip);
-    STEP
+    STEP;
 }
 do_multiply : {
     const Value& x = raw(ip->b);
@@ -309,139 +314,188 @@ do_multiply : {
     std::int64_t n = 0;
     if (BOTH_INTEGERS(x, y) && !__builtin_mul_overflow(x.as_integer(), y.as_integer(), &n) &&
         n < frame->state->limit && n > -frame->state->limit)
-        STORE_INTEGER(ip->a, n)
+        STORE_INTEGER(ip->a, n);
     arithmetic(*ip);
-    STEP
+    STEP;
 }
 do_divide : {
     const Value& x = raw(ip->b);
     const Value& y = raw(ip->c);
     if (BOTH_INTEGERS(x, y) && y.as_integer() != 0 && x.as_integer() % y.as_integer() == 0)
-        STORE_INTEGER(ip->a, x.as_integer() / y.as_integer())
+        STORE_INTEGER(ip->a, x.as_integer() / y.as_integer());
     arithmetic(*ip);
-    STEP
+    STEP;
 }
 do_integer_divide : {
     const Value& x = raw(ip->b);
     const Value& y = raw(ip->c);
     if (BOTH_INTEGERS(x, y) && y.as_integer() != 0)
-        STORE_INTEGER(ip->a, x.as_integer() / y.as_integer())
+        STORE_INTEGER(ip->a, x.as_integer() / y.as_integer());
     arithmetic(*ip);
-    STEP
+    STEP;
 }
 do_remainder : {
     const Value& x = raw(ip->b);
     const Value& y = raw(ip->c);
     if (BOTH_INTEGERS(x, y) && y.as_integer() != 0)
-        STORE_INTEGER(ip->a, x.as_integer() % y.as_integer())
+        STORE_INTEGER(ip->a, x.as_integer() % y.as_integer());
     arithmetic(*ip);
-    STEP
+    STEP;
 }
 do_power:
     arithmetic(*ip);
-    STEP do_plus : do_minus : do_negate : prefix(*ip);
-    STEP do_compare : target(ip->a) = Value::boolean(compare(static_cast<Comparison>(ip->extra),
-                                                             resolve(ip->b), resolve(ip->c)));
-    STEP do_logical : logical(*ip);
-    STEP do_concat : concat(*ip);
-    STEP do_append : append(*ip);
-    STEP do_jump : JUMP(ip->a) do_jump_false : if (!truth(resolve(ip->b), ip->extra)) JUMP(ip->a)
-                                                   STEP do_jump_true
-        : if (truth(resolve(ip->b), ip->extra)) JUMP(ip->a) STEP do_jump_compare : {
-        const Value& x = raw(ip->b);
-        const Value& y = raw(ip->c);
-        const auto kind = static_cast<Comparison>(ip->extra);
-        const bool holds =
-            BOTH_INTEGERS(x, y) && frame->state->settings.fuzz == 0 &&
-                    kind <= Comparison::greater_equal
-                ? (kind == Comparison::equal        ? x.as_integer() == y.as_integer()
-                   : kind == Comparison::not_equal  ? x.as_integer() != y.as_integer()
-                   : kind == Comparison::less       ? x.as_integer() < y.as_integer()
-                   : kind == Comparison::greater    ? x.as_integer() > y.as_integer()
-                   : kind == Comparison::less_equal ? x.as_integer() <= y.as_integer()
-                                                    : x.as_integer() >= y.as_integer())
-                : compare(kind, resolve(ip->b), resolve(ip->c));
-        if (!holds) JUMP(ip->a)
-        STEP
-    }
+    STEP;
+do_plus:
+do_minus:
+do_negate:
+    prefix(*ip);
+    STEP;
+do_compare:
+    target(ip->a) =
+        Value::boolean(compare(static_cast<Comparison>(ip->extra), resolve(ip->b), resolve(ip->c)));
+    STEP;
+do_logical:
+    logical(*ip);
+    STEP;
+do_concat:
+    concat(*ip);
+    STEP;
+do_append:
+    append(*ip);
+    STEP;
+do_jump:
+    JUMP(ip->a);
+do_jump_false:
+    if (!truth(resolve(ip->b), ip->extra)) JUMP(ip->a);
+    STEP;
+do_jump_true:
+    if (truth(resolve(ip->b), ip->extra)) JUMP(ip->a);
+    STEP;
+do_jump_compare : {
+    const Value& x = raw(ip->b);
+    const Value& y = raw(ip->c);
+    const auto kind = static_cast<Comparison>(ip->extra);
+    const bool holds =
+        BOTH_INTEGERS(x, y) && frame->state->settings.fuzz == 0 && kind <= Comparison::greater_equal
+            ? (kind == Comparison::equal        ? x.as_integer() == y.as_integer()
+               : kind == Comparison::not_equal  ? x.as_integer() != y.as_integer()
+               : kind == Comparison::less       ? x.as_integer() < y.as_integer()
+               : kind == Comparison::greater    ? x.as_integer() > y.as_integer()
+               : kind == Comparison::less_equal ? x.as_integer() <= y.as_integer()
+                                                : x.as_integer() >= y.as_integer())
+            : compare(kind, resolve(ip->b), resolve(ip->c));
+    if (!holds) JUMP(ip->a);
+    STEP;
+}
 do_call_builtin:
     call_builtin(*ip);
-    STEP_CHECKED
+    STEP_CHECKED;
 do_call_label:
     poll();
     call_label(*ip);
-    RELOAD
+    RELOAD;
 do_call_external:
     poll();
     call_external(*ip);
-    STEP_CHECKED
+    STEP_CHECKED;
 do_return_value:
     return_from(resolve(ip->a));
-    RELOAD
+    RELOAD;
 do_return_nothing:
     return_from(std::nullopt);
-    RELOAD
+    RELOAD;
 do_exit_value:
     return finish(resolve(ip->a));
 do_exit_nothing:
     return finish(std::nullopt);
 do_end_interpret:
     end_interpret();
-    RELOAD
+    RELOAD;
 do_mark:
     frame->registers[ip->a] = Value::small(1);
-    STEP do_end_group : if (!frame->registers[ip->a].is_set()) raise(10, 1);
-    STEP do_loop_number : loop_number(*ip);
-    STEP do_loop_count : loop_count(*ip);
-    STEP do_loop_start : if (!loop_start(*ip)) JUMP(ip->a) STEP do_loop_next : poll();
-    table = attention_ ? hooked : direct;
-    if (loop_next(*ip)) JUMP(ip->a)
-    STEP do_say : say(resolve(ip->a));
-    STEP do_push : host_.push(resolve(ip->a).to_string());
-    STEP do_queue : host_.queue(resolve(ip->a).to_string());
-    STEP do_command : poll();
-    command(resolve(ip->a), frame->state->environment, nullptr);
-    STEP_CHECKED
-do_command_to : {
+    STEP;
+do_end_group:
+    if (!frame->registers[ip->a].is_set()) raise(10, 1);
+    STEP;
+do_loop_number:
+    loop_number(*ip);
+    STEP;
+do_loop_count:
+    loop_count(*ip);
+    STEP;
+do_loop_start:
+    if (!loop_start(*ip)) JUMP(ip->a);
+    STEP;
+do_loop_next:
     poll();
-    Environment to{resolve(ip->a), connections(ip->c)};
-    command(resolve(ip->b), to, nullptr);
-    STEP_CHECKED
-}
+    table = attention_ ? hooked : direct;
+    if (loop_next(*ip)) JUMP(ip->a);
+    STEP;
+do_say:
+    say(resolve(ip->a));
+    STEP;
+do_push:
+    host_.push(resolve(ip->a).to_string());
+    STEP;
+do_queue:
+    host_.queue(resolve(ip->a).to_string());
+    STEP;
+do_command:
+    poll();
+    command(resolve(ip->a), frame->state->environment);
+    STEP_CHECKED;
+do_command_to:
+    poll();
+    command_to(*ip);
+    STEP_CHECKED;
 do_address_set:
     set_environment(resolve(ip->a), ip->b);
-    STEP do_address_swap : swap_environment();
-    STEP do_parse : parse(*ip);
-    STEP do_procedure : procedure(*ip);
-    STEP do_drop : drop_list(frame->unit->lists[ip->a]);
-    STEP do_upper : upper_list(frame->unit->lists[ip->a]);
-    STEP do_signal : {
-        poll();
-        const std::string label = resolve(ip->a).to_string();
-        signal(label);
-        RELOAD
-    }
+    STEP;
+do_address_swap:
+    swap_environment();
+    STEP;
+do_parse:
+    parse(*ip);
+    STEP;
+do_procedure:
+    procedure(*ip);
+    STEP;
+do_drop:
+    drop_list(frame->unit->lists[ip->a]);
+    STEP;
+do_upper:
+    upper_list(frame->unit->lists[ip->a]);
+    STEP;
+do_signal:
+    poll();
+    signal(resolve(ip->a).to_string());
+    RELOAD;
 do_trap:
     set_trap(frame->unit->traps[ip->a]);
-    STEP_CHECKED
+    STEP_CHECKED;
 do_numeric_digits:
     numeric_digits(resolve(ip->a));
-    STEP do_numeric_form : numeric_form(resolve(ip->a));
-    STEP do_numeric_fuzz : numeric_fuzz(resolve(ip->a));
-    STEP do_trace : trace_instruction(resolve(ip->a));
-    STEP_CHECKED
-do_interpret : {
+    STEP;
+do_numeric_form:
+    numeric_form(resolve(ip->a));
+    STEP;
+do_numeric_fuzz:
+    numeric_fuzz(resolve(ip->a));
+    STEP;
+do_trace:
+    trace_instruction(resolve(ip->a));
+    STEP_CHECKED;
+do_interpret:
     poll();
-    const Value text = resolve(ip->a);
-    interpret(text, false);
-    RELOAD
-}
+    interpret(resolve(ip->a), false);
+    RELOAD;
 do_options:
     (void)resolve(ip->a);
-    STEP do_raise : {
-        const StaticError& e = frame->unit->errors[ip->a];
-        raise(e.code, e.subcode, e.inserts);
-    }
+    STEP;
+do_raise : {
+    const StaticError& e = frame->unit->errors[ip->a];
+    raise(e.code, e.subcode, e.inserts);
+}
 do_select_none:
     raise(7, 3, {std::to_string(ip->a)});
 }

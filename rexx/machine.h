@@ -253,7 +253,8 @@ class Machine final : public RunState, public VariablePool {
     bool scan_only(const Clause& clause);
 
     // --- machine_commands.cpp
-    void command(const Value& text, const Environment& environment, const Clause* clause);
+    void command(const Value& text, const Environment& environment);
+    void command_to(const Instruction& i);
     void set_environment(const Value& name, std::uint32_t redirection);
     void swap_environment();
     std::shared_ptr<const Connections> connections(std::uint32_t redirection);

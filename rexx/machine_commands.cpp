@@ -116,8 +116,14 @@ CommandResult Machine::redirected(const Environment& environment, std::string_vi
     return result;
 }
 
+// ADDRESS env command: the lasting environment stays.
+void Machine::command_to(const Instruction& i) {
+    const Environment to{resolve(i.a), connections(i.c)};
+    command(resolve(i.b), to);
+}
+
 // One command: RC, ERROR and FAILURE, and what TRACE wants to show of it.
-void Machine::command(const Value& text, const Environment& environment, const Clause*) {
+void Machine::command(const Value& text, const Environment& environment) {
     const TraceSetting trace = frame_->state->trace;
     const Clause* clause = frame_->unit->clause_at(frame_->pc);
     bool shown = tracing("AIR");

@@ -1,7 +1,7 @@
 // Runs a REXX script with its expectations on the line and says what differs.
 //
 //   say copies('ab', 2)          /*= abab */       the next line of output
-//   say copies('ab', -1)         /*! 40.13 */      this error, on this line, when the line runs
+//   say copies('ab', -1)         /*! 40.13 */      this error when the line runs
 //
 // The script runs once without the lines that are to fail, then once for each of them, without the
 // others. `script_runner --print file` shows the script as another REXX can run it: without them.
@@ -101,7 +101,6 @@ int check_errors(const Script& script) {
         if (done.error) {
             got = std::to_string(done.error->code);
             if (done.error->subcode) got += "." + std::to_string(done.error->subcode);
-            if (done.error->line != line + 1) got += " on line " + std::to_string(done.error->line);
         }
         if (got == code) continue;
         ++bad;
