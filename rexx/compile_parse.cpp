@@ -105,7 +105,7 @@ Template Compiler::parse_template() {
 
 Pattern Compiler::pattern() {
     const Token& token = here();
-    if (token.is(TokenKind::error)) raise(token.code, token.subcode, {token.text});
+    if (token.is(TokenKind::error)) raise(token.code, token.subcode, token.inserts());
     if (token.is(TokenKind::string)) {
         Pattern result;
         result.kind = Pattern::Kind::text;

@@ -42,7 +42,7 @@ void Compiler::one_clause() {
     const bool symbol = here().is(TokenKind::symbol);
     if (symbol && next().is(TokenKind::colon)) return label();
     begin_clause(at_);
-    if (here().is(TokenKind::error)) raise(here().code, here().subcode, {here().text});
+    if (here().is(TokenKind::error)) raise(here().code, here().subcode, here().inserts());
     if (symbol && next().is_operator("="))
         assignment();
     else if (!symbol || !dispatch())
@@ -165,7 +165,7 @@ void Compiler::raise_at_run_time(const Condition& error, std::uint32_t line_numb
 }
 
 void Compiler::require_clause_end() {
-    if (here().is(TokenKind::error)) raise(here().code, here().subcode, {here().text});
+    if (here().is(TokenKind::error)) raise(here().code, here().subcode, here().inserts());
     if (here().is(TokenKind::comma)) raise(37, 1);
     if (here().is(TokenKind::close)) raise(37, 2);
     if (here().is_symbol("THEN")) raise(8, 1);
@@ -270,7 +270,7 @@ Operand Compiler::constant(std::string_view text) {
 
 // A string or symbol taken as a constant.
 std::string Compiler::name_constant(int code, int subcode) {
-    if (here().is(TokenKind::error)) raise(here().code, here().subcode, {here().text});
+    if (here().is(TokenKind::error)) raise(here().code, here().subcode, here().inserts());
     if (!here().is(TokenKind::symbol) && !here().is(TokenKind::string))
         raise(code, subcode, {found()});
     return tokens_[at_++].text;
@@ -278,7 +278,7 @@ std::string Compiler::name_constant(int code, int subcode) {
 
 // A symbol that can be assigned to.
 std::string Compiler::variable_name() {
-    if (here().is(TokenKind::error)) raise(here().code, here().subcode, {here().text});
+    if (here().is(TokenKind::error)) raise(here().code, here().subcode, here().inserts());
     if (!here().is(TokenKind::symbol)) raise(20, 1, {found()});
     const std::string& name = here().text;
     if (symbol_kind(name) == SymbolKind::constant) raise(31, name[0] == '.' ? 3 : 2, {name});

@@ -59,7 +59,7 @@ std::uint32_t Expression::add(Node node) {
 }
 
 void Expression::bad(const Token& token) const {
-    if (token.is(TokenKind::error)) raise(token.code, token.subcode, {token.text});
+    if (token.is(TokenKind::error)) raise(token.code, token.subcode, token.inserts());
     if (token.is(TokenKind::comma)) raise(37, 1);
     if (token.is(TokenKind::close)) raise(37, 2);
     if (parentheses_ > 0 && token.ends()) raise(36);

@@ -41,6 +41,11 @@ struct Token {
     bool is(TokenKind k, std::string_view t) const { return kind == k && text == t; }
     bool is_symbol(std::string_view name) const { return is(TokenKind::symbol, name); }
     bool is_operator(std::string_view name) const { return is(TokenKind::operation, name); }
+    // Of an error token: the inserts of its text. A bad character comes with its hexadecimal form.
+    std::vector<std::string> inserts() const {
+        if (code != 13 || text.empty()) return {text};
+        return {text.substr(0, 1), text.substr(1)};
+    }
     // End of the clause.
     bool ends() const { return kind == TokenKind::end_clause || kind == TokenKind::end_source; }
 };
