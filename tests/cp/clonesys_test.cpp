@@ -228,7 +228,12 @@ TEST_F(CloneSystem, AKillLeavesUniqueSerialsAndCanBeUndone) {
             std::this_thread::sleep_for(std::chrono::seconds(60));
             ::_exit(0);
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(60 + 110 * round));
+        // From the first step on: each round dies a little later, the last two amid or after
+        // copies.
+        for (int i = 0; i < 1000 && !fs::exists(folder.path("vm1r.part")); ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        EXPECT_TRUE(fs::exists(folder.path("vm1r.part")));
+        std::this_thread::sleep_for(std::chrono::milliseconds(round * round * 60));
         ::kill(child, SIGKILL);
         ::waitpid(child, nullptr, 0);
         expect_unique_serials();
