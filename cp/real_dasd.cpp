@@ -57,11 +57,14 @@ class PartVolume final : public dasd::Volume {
 // What a program holds: the volume behind a link, as long and as far as the link goes.
 class GrantedVolume final : public dasd::Volume {
   public:
-    explicit GrantedVolume(std::shared_ptr<Link> link) : link_(std::move(link)) {}
+    GrantedVolume(std::shared_ptr<Link> link, Access access)
+        : link_(std::move(link)), access_(access) {}
 
     const std::string& path() const override { return base().path(); }
     dasd::Cylinder cylinders() const override { return base().cylinders(); }
-    bool writable() const override { return link_->writable && !link_->gone && base().writable(); }
+    bool writable() const override {
+        return access_ == Access::write && link_->writable && !link_->gone && base().writable();
+    }
     std::string format() const override { return base().format(); }
     Result<void> read_image(TrackAddress address, base::MutableBytes track) override {
         TRY(check(address));
@@ -69,7 +72,8 @@ class GrantedVolume final : public dasd::Volume {
     }
     Result<void> write_image(TrackAddress address, base::Bytes track) override {
         TRY(check(address));
-        if (!link_->writable) return make_error(msg::CVMVOL654E, hex(link_->number));
+        if (access_ != Access::write || !link_->writable)
+            return make_error(msg::CVMVOL654E, hex(link_->number));
         if (link_->real->frozen) return make_error(msg::CVMVOL650E, link_->real->serial);
         if (address == TrackAddress{link_->real->origin().start, {0}}) TRY(check_label(track));
         return base().write_image(address, track);
@@ -77,8 +81,9 @@ class GrantedVolume final : public dasd::Volume {
     Result<void> sync() override { return base().sync(); }
     Result<void> refresh() override { return base().refresh(); }
     std::vector<dasd::ImagePart> parts() override {
-        // Files are handed out only where no access would be refused.
-        bool held = link_->gone || (link_->writable && link_->real->frozen);
+        // Files are handed out only where no access would be refused; a frozen volume can still be
+        // read, and so be the source of a copy that shares.
+        bool held = link_->gone || (access_ == Access::write && link_->real->frozen);
         return held ? std::vector<dasd::ImagePart>{} : base().parts();
     }
     dasd::Files& files() override { return base().files(); }
@@ -102,6 +107,7 @@ class GrantedVolume final : public dasd::Volume {
     }
 
     std::shared_ptr<Link> link_;
+    Access access_;
 };
 
 }  // namespace
@@ -222,7 +228,7 @@ std::shared_ptr<RealDasd> Volumes::other_with(std::string_view serial, const Rea
 dasd::Device granted_device(const std::shared_ptr<Link>& link, Access access) {
     auto origin = link->real->origin().start;
     CylinderRange range{origin + link->range.start, link->range.count};
-    dasd::Device device(std::make_shared<GrantedVolume>(link), range, access);
+    dasd::Device device(std::make_shared<GrantedVolume>(link, access), range, access);
     if (link->range == CylinderRange{{0}, link->real->cylinders()})
         device.intended_label = link->real->intended_label;
     return device;
