@@ -187,12 +187,17 @@ void GuestConsole::run_cms() {
     options.userid = machine_->userid();
     options.node = guest_.system().name();
     ConsoleActions actions(nullptr);
-    Session session(terminal_, machine_.get(), options, &actions);
-    session.initial_access(true);
-    session.run();
-    if (session.input_ended()) input_ended_ = true;
+    bool logged_off = false;
+    {
+        // It closes its files through the machine when it ends, so the machine goes after it.
+        Session session(terminal_, machine_.get(), options, &actions);
+        session.initial_access(true);
+        session.run();
+        if (session.input_ended()) input_ended_ = true;
+        logged_off = session.ended();
+    }
     logo_shown_ = false;
-    if (session.ended()) machine_.reset();
+    if (logged_off) machine_.reset();
 }
 
 int run_guest(cp::VirtualMachine& machine, Terminal& terminal, const cp::NextAction& next,
