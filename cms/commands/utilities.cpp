@@ -80,15 +80,17 @@ base::Result<int> directxa_command(Session& session, const CommandLine& line) {
 base::Result<int> cpsyntax_command(Session& session, const CommandLine& line) {
     const auto records = TRY(records_of(session, or_default(line.operands(), "SYSTEM", "CONFIG")));
     const auto config = cp::parse_config(records);
+    int rc = 0;  // 4: warnings, unknown statements among them
     for (const auto& item : config.diagnostics) {
         if (item.record > 0)
             session.line(fmt::format("Record {}: {}", item.record,
                                      base::trim_right(records[item.record - 1])));
         session.message(item.message);
+        rc = std::max(rc, item.message.rc);
     }
-    const bool bad = config.has_errors();
-    session.message(bad ? make_error(msg::HCPZPR6719I) : make_error(msg::HCPZPR6718I));
-    return bad ? 8 : 0;
+    session.message(config.has_errors() ? make_error(msg::HCPZPR6719I)
+                                        : make_error(msg::HCPZPR6718I));
+    return rc;
 }
 
 }  // namespace

@@ -150,6 +150,11 @@ class Place:
         """vm1ars.ckd and the like, of the source or of the clone."""
         return (self.system if name.startswith("vm1a") else self.clone) / name
 
+    def kept(self, name):
+        """A folder for copies, out of the way: CLONEVM refuses labels that another system beside it has."""
+        (self.folder / "kept").mkdir(exist_ok=True)
+        return self.folder / "kept" / name
+
     def remove_clone(self):
         for folder in (self.clone, self.part):
             shutil.rmtree(folder, ignore_errors=True)
