@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "dasd/image_header.h"
 #include "dasd/program/program.h"
 
 namespace dasd::program {
@@ -193,6 +194,16 @@ bool exists(const std::string& file) {
     return open_volume(file, Access::read).ok() || std::filesystem::exists(file);
 }
 
+// An image without tracks, to be replaced by the copy at once: null tracks would be written only to
+// be freed again. A run killed before that leaves a file every reader refuses as never written.
+Result<void> make_placeholder(const std::string& path, Cylinder cylinders) {
+    auto file = TRY(host_files().create(path));
+    auto done = file->resize(offset_of_cylinder(cylinders));
+    if (done.ok()) done = file->write(0, encode_header({}));
+    if (!done.ok()) (void)host_files().remove(path).ok();
+    return done;
+}
+
 // A target that does not exist is made with the source's size, and unmade when the copy fails.
 Result<bool> make_target(const Copy& given, Cylinder cylinders) {
     auto name = parse_device_name(given.to);
@@ -201,7 +212,7 @@ Result<bool> make_target(const Copy& given, Cylinder cylinders) {
         return false;
     }
     if (name.start) return make_error(msg::DASIMG101E, name.file);
-    TRY(create_volume(name.file, {cylinders, false, ""}));
+    TRY(make_placeholder(name.file, cylinders));
     return true;
 }
 
