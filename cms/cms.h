@@ -251,6 +251,11 @@ class Session final : public base::Console, public base::LineSource, public cp::
         Session& session_;
     };
 
+    // SET CONSLOG fn ft fm (ours): what the console shows and is answered from now on is kept, and
+    // written to the file by close_console_log. Kept in storage, since volumes may be frozen.
+    void open_console_log(FileId file);
+    base::Result<void> close_console_log();
+
     // Commits every disk; an error is shown. At Ready, RELEASE, LOGOFF and before CP copies.
     void commit();
     // cp::MachineEvents.
@@ -297,6 +302,12 @@ class Session final : public base::Console, public base::LineSource, public cp::
     std::vector<base::LineSink*> captures_;
     std::unique_ptr<GlobalVariables> globals_;
     rexx::ExternalFlags flags_;
+    struct ConsoleLog {
+        FileId file;
+        Lines lines;
+    };
+    void log_console(std::string_view text);
+    std::optional<ConsoleLog> console_log_;
     bool ended_ = false, input_ended_ = false;
     int depth_ = 0;
 };

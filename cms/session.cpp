@@ -62,7 +62,33 @@ void Session::line(std::string_view text) {
     if (!captures_.empty())
         captures_.back()->line(text);
     else if (settings_.typing)
-        terminal_.line(text);
+        log_console(text), terminal_.line(text);
+}
+
+void Session::open_console_log(FileId file) {
+    console_log_ = ConsoleLog{std::move(file), {}};
+}
+
+base::Result<void> Session::close_console_log() {
+    auto log = std::exchange(console_log_, std::nullopt);
+    if (!log || log->lines.empty()) return {};
+    FileEntry entry;
+    entry.name = log->file.name;
+    entry.type = log->file.type;
+    entry.mode_number = static_cast<std::uint8_t>(log->file.number < 0 ? 1 : log->file.number);
+    auto* disk = TRY(disks_.writable(log->file.letter));
+    return disk->files->write(entry, log->lines);
+}
+
+// A password typed on LOGON must not end up in a file.
+static std::string without_password(std::string_view line) {
+    const auto words = base::words(line);
+    if (words.size() < 3 || !base::matches(words[0], "LOGon")) return std::string(line);
+    return fmt::format("{} {} ********", words[0], words[1]);
+}
+
+void Session::log_console(std::string_view text) {
+    if (console_log_) console_log_->lines.emplace_back(text.empty() ? " " : text);
 }
 
 std::string Session::message_form() const {
@@ -155,8 +181,10 @@ std::optional<std::string> Session::read_typed(std::string_view prompt) {
 }
 
 std::optional<std::string> Session::read_line(std::string_view prompt) {
-    if (auto stacked = stack_.read()) return stacked;
-    return read_typed(prompt);
+    auto stacked = stack_.read();
+    auto line = stacked ? std::move(stacked) : read_typed(prompt);
+    if (line) log_console(without_password(*line));
+    return line;
 }
 
 bool Session::is_immediate(std::string_view word) {

@@ -69,9 +69,21 @@ const Row* row_named(const Row (&rows)[size], const std::string& word) {
     return found == std::end(rows) ? nullptr : found;
 }
 
+// SET CONSLOG fn ft [fm] | OFF. Ours: what SPOOL CONSOLE START and a reader file are for on z/VM.
+base::Result<int> set_console_log(Session& session, const std::vector<std::string>& words) {
+    if (words.size() == 2 && words[1] == "OFF") {
+        TRY(session.close_console_log());
+        return 0;
+    }
+    const auto id = TRY(parse_file_id(std::span(words).subspan(1), 'A', Patterns::no));
+    session.open_console_log(id);
+    return 0;
+}
+
 base::Result<int> set(Session& session, const CommandLine& line) {
     const auto words = line.operands();
     if (words.empty()) return make_error(msg::DMSCMS047E);
+    if (words[0] == "CONSLOG") return set_console_log(session, words);
     const std::string value = words.size() > 1 ? words[1] : "";
     const auto missing = [&] { return make_error(msg::DMSCMS050E, words[0]); };
     if (const auto* row = row_named(kSettings, words[0])) {

@@ -2,9 +2,7 @@
 
 #include "cms/cms.h"
 
-#if __has_include("cms/xedit/xedit.h")
 #include "cms/xedit/xedit.h"
-#endif
 
 namespace cms {
 
@@ -14,7 +12,6 @@ extern const Command kAccess, kCmdcall, kCompare, kConwait, kCopyfile, kCp, kCpf
     kListfile, kMakebuf, kQuery, kRelease, kRename, kSentries, kSet, kSort, kState, kStatew,
     kSynonym, kType, kVmfclear;
 
-#if __has_include("cms/xedit/xedit.h")
 namespace {
 base::Result<int> xedit_command(Session& session, const CommandLine& line) {
     return xedit::run(session, line);
@@ -25,53 +22,15 @@ const Command kXedit{.name = "XEDIT",
                      .syntax = "Xedit fn ft [fm] [(options]",
                      .summary = "Edit a file"};
 }  // namespace
-#endif
 
 const std::vector<const Command*>& commands() {
     static const std::vector<const Command*> kTable = {
-        &kAccess,
-        &kCmdcall,
-        &kCompare,
-        &kConwait,
-        &kCopyfile,
-        &kCp,
-        &kCpfmtxa,
-        &kCpsyntax,
-        &kDdr,
-        &kDesbuf,
-        &kDirectxa,
-        &kDropbuf,
-        &kErase,
-        &kEstate,
-        &kEstatew,
-        &kExec,
-        &kExecdrop,
-        &kExecio,
-        &kExecload,
-        &kExecmap,
-        &kExecstat,
-        &kFinis,
-        &kFormat,
-        &kGetfmadr,
-        &kGlobalv,
-        &kHelp,
-        &kIdentify,
-        &kListfile,
-        &kMakebuf,
-        &kQuery,
-        &kRelease,
-        &kRename,
-        &kSentries,
-        &kSet,
-        &kSort,
-        &kState,
-        &kStatew,
-        &kSynonym,
-        &kType,
-        &kVmfclear,
-#if __has_include("cms/xedit/xedit.h")
-        &kXedit,
-#endif
+        &kAccess,   &kCmdcall, &kCompare,  &kConwait,  &kCopyfile, &kCp,       &kCpfmtxa,
+        &kCpsyntax, &kDdr,     &kDesbuf,   &kDirectxa, &kDropbuf,  &kErase,    &kEstate,
+        &kEstatew,  &kExec,    &kExecdrop, &kExecio,   &kExecload, &kExecmap,  &kExecstat,
+        &kFinis,    &kFormat,  &kGetfmadr, &kGlobalv,  &kHelp,     &kIdentify, &kListfile,
+        &kMakebuf,  &kQuery,   &kRelease,  &kRename,   &kSentries, &kSet,      &kSort,
+        &kState,    &kStatew,  &kSynonym,  &kType,     &kVmfclear, &kXedit,
     };
     return kTable;
 }
