@@ -167,6 +167,7 @@ std::optional<std::string> Session::read_terminal(std::string_view prompt) {
             cp_command(base::trim(command));
             return true;
         });
+        if (ended_) return std::nullopt;  // #CP LOGOFF: the next line is the terminal's again
         if (pieces.empty()) continue;
         typed_ahead_.insert(typed_ahead_.begin(), pieces.begin() + 1, pieces.end());
         return pieces.front();
