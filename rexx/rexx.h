@@ -127,8 +127,8 @@ class Host {
     virtual CommandResult command(std::string_view environment, std::string_view text,
                                   VariablePool& variables, const Redirection* redirection) = 0;
 
-    // True when commands of this environment can have their output taken (Redirection); DIAG 8 wants
-    // that of CP.
+    // True when commands of this environment can have their output taken (Redirection); DIAG 8
+    // wants that of CP.
     virtual bool can_redirect(std::string_view) const { return false; }
 
     // SAY, and the lines of TRACE and of error reports. The last two default to say().

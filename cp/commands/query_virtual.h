@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "dasd/units.h"
+#include "dasd/dasd.h"
 
 namespace cp {
 
