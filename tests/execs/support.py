@@ -8,6 +8,7 @@ import contextlib
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,8 @@ VOLUMES = ("RS", "S1", "P1", "U1")
 FILES_OF_CLONEVM = ["VM1R $PARMS$", "VM1R $LOG$", "VM1R CONFIG", "VM1R DIRECT", "VM1R $IPL$"]
 
 failures = []
+# A test that is ended from outside still unmounts and removes what it made.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 def scratch_parent():
