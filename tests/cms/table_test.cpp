@@ -12,7 +12,9 @@ TEST(CommandTable, RowsAreInOrderAndComplete) {
     const auto& rows = cms::commands();
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto& row = *rows[i];
-        if (i > 0) EXPECT_LT(rows[i - 1]->name, row.name);
+        if (i > 0) {
+            EXPECT_LT(rows[i - 1]->name, row.name);
+        }
         EXPECT_NE(row.run, nullptr) << row.name;
         EXPECT_FALSE(row.syntax.empty()) << row.name;
         EXPECT_FALSE(row.summary.empty()) << row.name;

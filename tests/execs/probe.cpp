@@ -95,19 +95,22 @@ Result<int> explain(const Words& words) {
 }
 
 Result<int> list(const Words& words) {
-    auto disk = TRY(dasd::open_minidisk(TRY(device_of(words, dasd::Access::read))));
+    auto device = TRY(device_of(words, dasd::Access::read));
+    auto disk = TRY(dasd::open_minidisk(device));
     for (const auto& file : disk->files()) fmt::print("{} {}\n", file.name, file.type);
     return 0;
 }
 
 Result<int> check(const Words& words) {
-    auto faults = TRY(dasd::check_minidisk(TRY(device_of(words, dasd::Access::read))));
+    auto device = TRY(device_of(words, dasd::Access::read));
+    auto faults = TRY(dasd::check_minidisk(device));
     for (const auto& line : faults) fmt::print("{}\n", line);
     return faults.empty() ? 0 : 1;
 }
 
 Result<int> type(const Words& words) {
-    auto disk = TRY(dasd::open_minidisk(TRY(device_of(words, dasd::Access::read))));
+    auto device = TRY(device_of(words, dasd::Access::read));
+    auto disk = TRY(dasd::open_minidisk(device));
     auto entry = disk->find(words.at(3), words.at(4));
     if (!entry) return 1;
     auto records = TRY(disk->read(words[3], words[4], 1, entry->records));
@@ -116,7 +119,8 @@ Result<int> type(const Words& words) {
 }
 
 Result<int> put(const Words& words) {
-    auto disk = TRY(dasd::open_minidisk(TRY(device_of(words, dasd::Access::write))));
+    auto device = TRY(device_of(words, dasd::Access::write));
+    auto disk = TRY(dasd::open_minidisk(device));
     auto length = static_cast<std::uint32_t>(std::stoul(words.at(5)));
     dasd::FileEntry entry;
     entry.name = words[3];

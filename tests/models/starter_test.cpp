@@ -66,8 +66,8 @@ const std::vector<ExpectedMinidisk>& expected_minidisks() {
     static const std::vector<ExpectedMinidisk> kMinidisks = {
         {"vm1ars.ckd", "PARM1", 39, 20, {{"models/base.config", "SYSTEM", "CONFIG", kF}}},
         {"vm1ars.ckd", "MNT2CC", 520, 5, {{"models/base.direct", "USER", "DIRECT", kF}}},
-        {"vm1ars.ckd", "CMS190", 600, 10, {}},
-        {"vm1ars.ckd", "CMS19E", 610, 10, {}},
+        {"vm1ars.ckd", "CMS190", 600, 10, {{"execs/SYSPROF.EXEC", "SYSPROF", "EXEC", kV}}},
+        {"vm1ars.ckd", "CMS19E", 610, 10, {{"models/cms19e.text", "ABOUT", "CLONEVM", kV}}},
         {"vm1au1.ckd",
          "VMC191",
          1,
