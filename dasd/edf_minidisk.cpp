@@ -202,7 +202,8 @@ base::Result<void> EdfMinidisk::attempt(Change&& change) {
 }
 
 base::Result<EdfMinidisk::Draft> EdfMinidisk::draft_of(const Fst& fst) {
-    Draft draft{fst, TRY(load_tree(store_, fst, state_.label.blocks)), {}};
+    auto tree = TRY(load_tree(store_, fst, state_.label.blocks));
+    Draft draft{fst, std::move(tree), {}};
     draft.leaves = draft.old.leaves;
     return draft;
 }

@@ -79,7 +79,8 @@ Result<void> create(Call& call) {
         return make_error(msg::CVMCSY701E, part, name);
     }
     if (::mkdir(part.c_str(), 0777) != 0) return cannot_make(name, std::strerror(errno));
-    BesideSystem made{name, part, TRY(SystemLock::take(part)), std::nullopt};
+    auto lock = TRY(SystemLock::take(part));
+    BesideSystem made{name, part, std::move(lock), std::nullopt};
     made.journal = TRY(create_journal(part, name, call.cp.name()));
     TRY(replace_file(part + '/' + std::string(kDeviceFile),
                      fmt::format("# {}, made from {}\n", name, call.cp.name())));
@@ -112,7 +113,8 @@ Result<void> resume(Call& call) {
     auto part = part_of(TRY(folder_beside(call.cp, name)));
     if (call.cp.beside.contains(name)) return {};
     if (!exists(part)) return make_error(msg::CVMCSY709E, name);
-    BesideSystem made{name, part, TRY(SystemLock::take(part)), std::nullopt};
+    auto lock = TRY(SystemLock::take(part));
+    BesideSystem made{name, part, std::move(lock), std::nullopt};
     TRY(repair_journal(part));
     made.journal = TRY(read_journal(part, name));
     auto config = part + '/' + std::string(kDeviceFile);

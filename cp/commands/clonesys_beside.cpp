@@ -126,7 +126,8 @@ Result<void> attach_beside(Call& call) {
         if (!volumes_of(call.cp, name).empty()) return {};
         call.cp.beside.erase(name);
     }
-    BesideSystem other{name, folder, TRY(SystemLock::take(folder)), std::nullopt};
+    auto lock = TRY(SystemLock::take(folder));
+    BesideSystem other{name, folder, std::move(lock), std::nullopt};
     auto opened = TRY(open_devices(call.cp, folder, read_only, first));
     for (const auto& real : opened) {
         real->system_name = name;
