@@ -64,6 +64,7 @@ int ConsoleActions::act(Session& session, const cp::NextAction& next) {
         case Kind::shutdown:
             session.commit();
             session.end();
+            ended_by_ = next.kind;
             session.flags().halt = true;  // an EXEC does not survive its machine
             return 0;
         default:
@@ -73,23 +74,24 @@ int ConsoleActions::act(Session& session, const cp::NextAction& next) {
 
 // ---- the guest ----
 
-base::Result<std::unique_ptr<cp::VirtualMachine>> Guest::log_on(const std::string& userid,
-                                                                const std::string& password,
-                                                                base::Console& console) {
+base::Result<Guest::LoggedOn> Guest::log_on(const std::string& userid, const std::string& password,
+                                            base::Console& console) {
     const auto parked = parked_.find(userid);
     if (parked == parked_.end()) {
-        if (userid == "OPERATOR" && password.empty())
-            return system_->log_on(userid, std::nullopt, console);
-        return system_->log_on(userid, password, console);
+        const bool at_operator_console = userid == "OPERATOR" && password.empty();
+        auto machine = TRY(system_->log_on(
+            userid, at_operator_console ? std::nullopt : std::optional<std::string_view>(password),
+            console));
+        return LoggedOn{std::move(machine), false};
     }
     const auto* user = system_->directory().find(userid);
-    const bool may = userid == "OPERATOR" || (user && user->password == password);
+    const bool may = userid == "OPERATOR" || (user && base::upper(user->password) == password);
     if (!may) return base::make_error(base::msg::DMSCMS909E);
-    auto machine = std::move(parked->second);
+    LoggedOn again{std::move(parked->second), true};
     parked_.erase(parked);
     const auto now = dasd::Timestamp::now();
     console.line(fmt::format("RECONNECTED AT {:02}:{:02}:{:02}", now.hour, now.minute, now.second));
-    return machine;
+    return again;
 }
 
 void Guest::park(std::unique_ptr<cp::VirtualMachine> machine) {
@@ -98,12 +100,12 @@ void Guest::park(std::unique_ptr<cp::VirtualMachine> machine) {
 }
 
 bool GuestConsole::log_on_operator() {
-    auto machine = guest_.log_on("OPERATOR", {}, terminal_);
-    if (!machine.ok()) {
-        terminal_.message(machine.error());
+    auto logged_on = guest_.log_on("OPERATOR", {}, terminal_);
+    if (!logged_on.ok()) {
+        terminal_.message(logged_on.error());
         return false;
     }
-    machine_ = std::move(machine).value();
+    machine_ = std::move(logged_on.value().machine);
     return true;
 }
 
@@ -147,10 +149,11 @@ void GuestConsole::log_on(const std::vector<std::string>& words) {
     if (password.empty() && words[1] != "OPERATOR")
         password =
             base::upper(base::trim(terminal_.read_line("Enter your password:").value_or("")));
-    auto machine = guest_.log_on(words[1], password, terminal_);
-    if (!machine.ok()) return terminal_.message(machine.error());
-    machine_ = std::move(machine).value();
-    if (base::upper(machine_->default_ipl()).starts_with("CMS")) run_cms();
+    auto logged_on = guest_.log_on(words[1], password, terminal_);
+    if (!logged_on.ok()) return terminal_.message(logged_on.error());
+    machine_ = std::move(logged_on.value().machine);
+    if (!logged_on.value().reconnected && base::upper(machine_->default_ipl()).starts_with("CMS"))
+        run_cms();
 }
 
 void GuestConsole::command(const std::string& line) {
@@ -187,17 +190,18 @@ void GuestConsole::run_cms() {
     options.userid = machine_->userid();
     options.node = guest_.system().name();
     ConsoleActions actions(nullptr);
-    bool logged_off = false;
+    bool ended = false;
     {
-        // It closes its files through the machine when it ends, so the machine goes after it.
         Session session(terminal_, machine_.get(), options, &actions);
         session.initial_access(true);
         session.run();
-        if (session.input_ended()) input_ended_ = true;
-        logged_off = session.ended();
+        input_ended_ = session.input_ended();
+        ended = session.ended();
     }
     logo_shown_ = false;
-    if (logged_off) machine_.reset();
+    if (!ended) return;
+    if (actions.ended_by() == cp::NextAction::Kind::disconnect) guest_.park(std::move(machine_));
+    machine_.reset();
 }
 
 int run_guest(cp::VirtualMachine& machine, Terminal& terminal, const cp::NextAction& next,

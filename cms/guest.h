@@ -39,9 +39,12 @@ class ConsoleActions final : public MachineActions {
     // `lock` is the one every thread holds; null: dialling is not offered.
     explicit ConsoleActions(std::mutex* lock) : lock_(lock) {}
     int act(Session& session, const cp::NextAction& next) override;
+    // What ended the session: LOGOFF, DISCONNECT, SHUTDOWN; none while it runs.
+    cp::NextAction::Kind ended_by() const { return ended_by_; }
 
   private:
     std::mutex* lock_;
+    cp::NextAction::Kind ended_by_ = cp::NextAction::Kind::none;
 };
 
 // A running second-level system with the users its terminals have disconnected.
@@ -53,9 +56,12 @@ class Guest {
     std::mutex* lock() { return lock_; }
     bool is_down() const { return system_->is_shut_down(); }
     // Logs on or reconnects. Errors are CP's.
-    base::Result<std::unique_ptr<cp::VirtualMachine>> log_on(const std::string& userid,
-                                                             const std::string& password,
-                                                             base::Console& console);
+    struct LoggedOn {
+        std::unique_ptr<cp::VirtualMachine> machine;
+        bool reconnected = false;  // its programs are gone: CP waits for a command
+    };
+    base::Result<LoggedOn> log_on(const std::string& userid, const std::string& password,
+                                  base::Console& console);
     void park(std::unique_ptr<cp::VirtualMachine> machine);
     void forget_parked() { parked_.clear(); }
 

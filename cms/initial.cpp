@@ -32,8 +32,9 @@ void Session::initial_access(bool profile) {
             Capture capture(*this, quiet);
             rc = execute(disk.command, CallType::cmdcall);
         }
-        // That S and Y are read-only is no news; anything else is.
-        if (rc != 0 || disk.number == 0x191)
+        // That S and Y are read-only or empty is no news; anything else is.
+        const bool is_system_disk = disk.number != 0x191;
+        if (!is_system_disk || (rc != 0 && rc != 28))
             for (const auto& text : quiet.lines) line(text);
     }
     if (profile) run_profile();
