@@ -159,7 +159,8 @@ std::optional<std::string> Session::read_terminal(std::string_view prompt) {
             return std::nullopt;
         }
         auto pieces = split_typed(*typed);
-        const bool only_cp = pieces.size() > 1 && pieces[0].empty() && pieces[1][0] == '\0';
+        const bool only_cp =
+            pieces.size() > 1 && pieces[0].empty() && pieces[1].starts_with('\0');
         if (only_cp) pieces.erase(pieces.begin());
         std::erase_if(pieces, [&](const std::string& piece) {
             if (piece.empty() || piece[0] != '\0') return false;
