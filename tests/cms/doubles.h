@@ -52,7 +52,7 @@ class ScriptedTerminal final : public cms::Terminal {
     // What was shown, joined by "|", and forgotten.
     std::string taken() {
         std::string all;
-        for (const auto& line : shown) all += (all.empty() ? "" : "|") + line;
+        for (const auto& line : shown) all += (&line == shown.data() ? "" : "|") + line;
         shown.clear();
         return all;
     }
