@@ -65,6 +65,7 @@ class GrantedVolume final : public dasd::Volume {
     bool writable() const override {
         return access_ == Access::write && link_->writable && !link_->gone && base().writable();
     }
+    bool is_thin() const override { return base().is_thin(); }
     std::string format() const override { return base().format(); }
     Result<void> read_image(TrackAddress address, base::MutableBytes track) override {
         TRY(check(address));

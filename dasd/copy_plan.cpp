@@ -136,6 +136,7 @@ Result<std::string> sharing_obstacle(const CopyRequest& request) {
 // Why this extent cannot share blocks, apart from what the file system says.
 std::string extent_obstacle(const CopyRequest& request, const CopyExtent& extent) {
     if (request.source.volume().parts().size() != 1) return "the source is not one file";
+    if (request.source.volume().is_thin()) return "the source is only being made";
     if (request.target.volume().parts().size() != 1) return "the target is not one file";
     if (on_volume(request.source, extent.from).start !=
         on_volume(request.target, at_target(extent)).start)

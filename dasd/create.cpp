@@ -2,6 +2,8 @@
 // sections 3, 4 and 11.
 //
 // The header is written last: an image whose making was cut off is no image.
+#include <functional>
+
 #include "dasd/image_header.h"
 #include "dasd/label.h"
 #include "dasd/volume.h"
@@ -23,7 +25,7 @@ struct PartPlan {
 
 std::vector<PartPlan> plan_parts(const std::string& path, const CreateOptions& options) {
     if (!options.split_files || options.cylinders <= kCylindersPerPart)
-        return {{path, {Cylinder{0}, options.cylinders}, ImageHeader{}}};
+        return {{path, {Cylinder{0}, options.cylinders}, {.thin = options.thin}}};
     std::vector<PartPlan> parts;
     for (Cylinder start{0}; start < options.cylinders; start = parts.back().cylinders.end()) {
         auto count = std::min(kCylindersPerPart, options.cylinders - start);
@@ -62,19 +64,29 @@ Result<Track> first_track(std::string_view serial) {
     return labelled_track0(serial);
 }
 
-Result<void> write_part(File& file, const PartPlan& part, std::string_view serial) {
-    TRY(file.resize(offset_of_cylinder(part.cylinders.count)));
+// Writes null tracks, those of cylinder `start` of the volume first; `wanted` is asked for each.
+Result<void> write_null_tracks(File& file, CylinderRange cylinders, Cylinder start,
+                               const std::function<Result<bool>(TrackAddress)>& wanted) {
     auto null_track = Track::empty({});
     std::vector<std::byte> image(null_track.image().begin(),
                                  null_track.image().begin() + static_cast<long>(null_track.used()));
     TrackAddress at{};
-    for (Cylinder c{0}; c < part.cylinders.count; ++c)
+    for (auto c = cylinders.start; c < cylinders.end(); ++c)
         for (Head h{0}; h < Head{kHeads}; ++h) {
-            TrackAddress next{part.cylinders.start + c, h};
+            if (!TRY(wanted({c, h}))) continue;
+            TrackAddress next{start + c, h};
             move_track(image, image.size(), at, next);
             at = next;
             TRY(file.write(offset_of_track({c, h}), image));
         }
+    return {};
+}
+
+Result<void> write_part(File& file, const PartPlan& part, std::string_view serial) {
+    TRY(file.resize(offset_of_cylinder(part.cylinders.count)));
+    auto now = part.header.thin ? Cylinder{1} : part.cylinders.count;
+    TRY(write_null_tracks(file, {Cylinder{0}, now}, part.cylinders.start,
+                          [](TrackAddress) { return true; }));
     if (part.cylinders.start == Cylinder{0}) {
         auto track0 = TRY(first_track(serial));
         TRY(file.write(kImageHeader, track0.image().first(track0.used())));
@@ -105,6 +117,21 @@ Result<void> create_volume(const std::string& path, const CreateOptions& options
     if (done.ok()) return {};
     for (const auto& name : made) (void)files.remove(name).ok();
     return done;
+}
+
+Result<void> fill_null_tracks(const std::string& path, Files& files) {
+    auto volume = TRY(open_volume(path, Access::write, files));
+    if (!volume->is_thin()) return {};
+    auto& file = *volume->parts()[0].file;
+    auto lacking = [&file](TrackAddress at) -> Result<bool> {
+        std::array<std::byte, 16> start{};
+        TRY(file.read(offset_of_track(at), start));
+        return was_never_written(start);
+    };
+    TRY(write_null_tracks(file, {Cylinder{0}, volume->cylinders()}, Cylinder{0}, lacking));
+    TRY(file.sync());
+    TRY(file.write(0, encode_header({})));
+    return file.sync();
 }
 
 }  // namespace dasd

@@ -88,6 +88,7 @@ class CkdVolume : public Volume {
     const std::string& path() const override { return path_; }
     Cylinder cylinders() const override { return parts_.back().cylinders.end(); }
     bool writable() const override { return access_ == Access::write; }
+    bool is_thin() const override { return parts_[0].header.thin; }
     std::string format() const override {
         if (parts_.size() == 1) return "CKD_P370";
         return fmt::format("CKD_P370 in {} files", parts_.size());
@@ -96,7 +97,12 @@ class CkdVolume : public Volume {
     Result<void> read_image(TrackAddress address, base::MutableBytes track) override {
         TRY(check(address));
         const auto& part = part_of(address.cylinder);
-        return part.file->read(offset_in(part, address), track.first(kTrackSize));
+        TRY(part.file->read(offset_in(part, address), track.first(kTrackSize)));
+        if (is_thin() && was_never_written(track)) {
+            auto null_track = Track::empty(address);
+            std::copy(null_track.image().begin(), null_track.image().end(), track.begin());
+        }
+        return {};
     }
 
     Result<void> write_image(TrackAddress address, base::Bytes track) override {

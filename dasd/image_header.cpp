@@ -2,7 +2,6 @@
 // sections 3, 5 to 9.
 #include "dasd/image_header.h"
 
-#include <algorithm>
 #include <filesystem>
 
 namespace dasd {
@@ -16,8 +15,10 @@ using base::make_error;
 //    8  4  heads               17  1  file sequence
 //   12  4  track size          18  2  highest cylinder of this file
 //   20 12  serial number, digits         32 480  reserved
+// Ours, in the reserved bytes and only while a system is being made: 504 8 "THIN    ".
 constexpr std::size_t kHeadsAt = 8, kTrackSizeAt = 12, kTypeAt = 16, kSequenceAt = 17,
-                      kHighestAt = 18, kSerialAt = 20, kSerialLength = 12;
+                      kHighestAt = 18, kSerialAt = 20, kSerialLength = 12, kThinAt = 504;
+constexpr std::string_view kThin = "THIN    ";
 constexpr std::string_view kPlain = "CKD_P370";
 
 struct Container {
@@ -109,6 +110,7 @@ base::Result<ImageHeader> decode_header(const HeaderBytes& bytes, const std::str
     header.device_type = std::to_integer<std::uint8_t>(bytes[kTypeAt]);
     header.sequence = std::to_integer<std::uint8_t>(bytes[kSequenceAt]);
     header.highest_cylinder = base::load_le<std::uint16_t>(bytes, kHighestAt);
+    header.thin = std::memcmp(bytes.data() + kThinAt, kThin.data(), kThin.size()) == 0;
     if (header.device_type != 0x90)
         return make_error(msg::DASIMG112E, path,
                           fmt::format("an image of a {} (type byte {:02X})",
@@ -130,6 +132,7 @@ HeaderBytes encode_header(const ImageHeader& header) {
     bytes[kSequenceAt] = std::byte{header.sequence};
     base::store_le<std::uint16_t>(bytes, kHighestAt, header.highest_cylinder);
     std::fill_n(bytes.begin() + kSerialAt, kSerialLength, std::byte{'0'});
+    if (header.thin) std::memcpy(bytes.data() + kThinAt, kThin.data(), kThin.size());
     return bytes;
 }
 

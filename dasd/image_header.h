@@ -1,6 +1,7 @@
 // The device header of an image file, and what other headers mean. Internal to dasd.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -17,6 +18,7 @@ struct ImageHeader {
     std::uint8_t device_type = 0x90;
     std::uint8_t sequence = 0;           // 0: only file; 1.. part of a multi-file volume
     std::uint16_t highest_cylinder = 0;  // 0: last or only file
+    bool thin = false;                   // ours: see CreateOptions::thin
 };
 
 using HeaderBytes = std::array<std::byte, kImageHeader>;
@@ -34,6 +36,12 @@ std::string part_path(const std::string& path, std::uint32_t sequence);
 constexpr std::uint32_t kMostParts = 27;
 // Cylinders that keep a part below 2 GiB.
 constexpr Cylinder kCylindersPerPart{(0x80000000U - kImageHeader) / kCylinderSize};
+
+// A written track begins with its home address and the count of R0, whose data length is never 0.
+inline bool was_never_written(base::Bytes track) {
+    auto start = track.first(13);
+    return std::all_of(start.begin(), start.end(), [](std::byte b) { return b == std::byte{0}; });
+}
 
 constexpr std::uint64_t offset_of_cylinder(Cylinder cylinder) {
     return kImageHeader + std::uint64_t{cylinder.n} * kCylinderSize;

@@ -133,8 +133,9 @@ Result<void> read_from_volume(Volume& volume, TrackAddress at, std::uint32_t tra
 
 Result<void> read_source(const Batch& batch, const std::vector<ImagePart>& parts, Buffer& buffer) {
     const auto* part = part_of(parts, batch.from.cylinder);
-    auto done = part != nullptr ? read_from_file(*part, batch.from, batch.tracks, buffer)
-                                : read_from_volume(*batch.source, batch.from, batch.tracks, buffer);
+    bool from_file = part != nullptr && !batch.source->is_thin();
+    auto done = from_file ? read_from_file(*part, batch.from, batch.tracks, buffer)
+                          : read_from_volume(*batch.source, batch.from, batch.tracks, buffer);
     if (!done.ok() && done.error().id == msg::DASTRK201E.id)
         return in_file(batch.source->path(), done.error());
     return done;

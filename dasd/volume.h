@@ -69,6 +69,8 @@ class Volume {
     virtual const std::string& path() const = 0;  // first file of a multi-file image
     virtual Cylinder cylinders() const = 0;
     virtual bool writable() const = 0;
+    // Tracks never written read as null tracks (CreateOptions::thin).
+    virtual bool is_thin() const { return false; }
     // Container as `dasd info` names it: "CKD_P370", "CKD_P370 in 2 files".
     virtual std::string format() const = 0;
 
@@ -101,11 +103,18 @@ struct CreateOptions {
     Cylinder cylinders;
     bool split_files = false;  // `_1`, `_2` … parts below 2 GiB, as dasdinit without -lfs
     std::string label;         // six characters or fewer; empty leaves track 0 unlabelled
+    // Only cylinder 0 is written now: for a volume that is about to be copied over or formatted.
+    // The header says so, and until fill_null_tracks() only this product can read the image. Not
+    // for volumes of several files.
+    bool thin = false;
 };
 // Writes a new image: device header and null tracks (format 1), track 0 labelled when asked. The
 // file must not exist; on error nothing is left.
 base::Result<void> create_volume(const std::string& path, const CreateOptions& options,
                                  Files& files = host_files());
+// Writes the null tracks a thin image lacks, then says in its header that it is an image like every
+// other. Nothing to do for an image that is not thin.
+base::Result<void> fill_null_tracks(const std::string& path, Files& files = host_files());
 
 // A range of cylinders used as a device of its own: a minidisk, or a whole volume. Cylinders here
 // are relative to the device; home addresses and counts on disk keep the volume's cylinder numbers

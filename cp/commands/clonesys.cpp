@@ -95,7 +95,7 @@ Result<void> create(Call& call) {
 Result<void> finish_volume(Call& call, const BesideSystem& made,
                            const CloneJournal::VolumeLine& line) {
     auto path = made.folder + '/' + line.file;
-    if (!exists(path)) TRY(dasd::create_volume(path, {line.cylinders, false, line.label}));
+    if (!exists(path)) TRY(dasd::create_volume(path, {line.cylinders, false, line.label, true}));
     RealDevice device{line.number, "3390", path, false, {}};
     auto lines = TRY(read_device_file(made.folder));
     bool listed = std::any_of(lines.begin(), lines.end(),
@@ -187,12 +187,14 @@ Result<void> volume(Call& call) {
     return {};
 }
 
-Result<void> check_labels(const BesideSystem& made) {
+// Every volume carries the label it was promised and is an image any program can read.
+Result<void> complete_volumes(const BesideSystem& made) {
     for (const auto& line : made.journal->volumes) {
         auto opened = TRY(dasd::open_volume(made.folder + '/' + line.file, dasd::Access::read));
         auto label = TRY(dasd::read_label(*opened));
         auto serial = label ? label->serial : std::string("none");
         if (serial != line.label) return make_error(msg::CVMCSY705E, line.file, serial, line.label);
+        TRY(dasd::fill_null_tracks(made.folder + '/' + line.file));
         TRY(sync_file(made.folder + '/' + line.file));
     }
     return {};
@@ -217,7 +219,7 @@ Result<void> commit(Call& call) {
     TRY(no_more_operands(call));
     auto* made = TRY(being_made(call, name));
     auto folder = TRY(folder_beside(call.cp, name));
-    TRY(check_labels(*made));
+    TRY(complete_volumes(*made));
     TRY(sync_folder(made->folder));
     bool renamed = ::renameat2(AT_FDCWD, made->folder.c_str(), AT_FDCWD, folder.c_str(),
                                RENAME_NOREPLACE) == 0;

@@ -76,6 +76,9 @@ TEST_F(CloneSystem, IsMadeCopiedAndCommitted) {
     ASSERT_TRUE(copied.ok()) << copied.error().line();
     expect_unique_serials();
     ASSERT_EQ(rc("CLONESYS COMMIT VM1R"), 0);
+    auto untouched = dasd::open_volume(folder.path("vm1r/vm1rs1.ckd"), Access::read).value();
+    EXPECT_FALSE(untouched->is_thin());
+    EXPECT_TRUE(untouched->read_track({{5}, {14}}).ok());
     EXPECT_FALSE(fs::exists(folder.path("vm1r.part")));
     EXPECT_EQ(cp::read_device_file(folder.path("vm1r")).value().at(0).path,
               folder.path("vm1r/vm1ru1.ckd"));

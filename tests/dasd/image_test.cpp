@@ -1,4 +1,6 @@
 // Images: making, opening, refusing; and agreement with Hercules' tools.
+#include <sys/stat.h>
+
 #include "tests/dasd/support.h"
 
 namespace {
@@ -18,6 +20,12 @@ std::string refusal(const std::string& path) {
     if (volume.ok()) return "opened";
     auto line = volume.error().line();
     return line.replace(line.find(path), path.size(), "X");
+}
+
+std::uint64_t allocated(const std::string& path) {
+    struct stat info {};
+    EXPECT_EQ(::stat(path.c_str(), &info), 0);
+    return static_cast<std::uint64_t>(info.st_blocks) * 512;
 }
 
 TEST(Image, ANewOneHasNullTracksAndALabel) {
@@ -55,6 +63,50 @@ TEST(Image, MakingRefusesWhatItCannotDo) {
     EXPECT_EQ(make(1, "ONE"), "made");
     EXPECT_EQ(make(1, "TWO"), "DASIMG102E");
     EXPECT_EQ(dasd::read_label(*opened(folder / "a.ckd")).value()->serial, "ONE");
+}
+
+TEST(Image, AThinOneReadsAsIfItWereWhole) {
+    Folder folder;
+    made(folder / "whole.ckd", 40, "TEST01");
+    auto thin = folder / "thin.ckd";
+    ASSERT_TRUE(dasd::create_volume(thin, {Cylinder{40}, false, "TEST01", true}).ok());
+    EXPECT_LT(allocated(thin) * 8, allocated(folder / "whole.ckd"));
+    auto differences = [&] {
+        return dasd::compare({opened(folder / "whole.ckd"), {{0}, {40}}, Access::read},
+                             {opened(thin), {{0}, {40}}, Access::read}, 10)
+            .value();
+    };
+    EXPECT_TRUE(opened(thin)->is_thin());
+    EXPECT_TRUE(differences().empty());
+
+    // A track written in between is kept when the rest is filled up.
+    auto track = dasd::Track::build({{7}, {3}}, {{1, {}, std::vector<std::byte>(80)}}).value();
+    ASSERT_TRUE(opened(thin, Access::write)->write_track(track).ok());
+    ASSERT_TRUE(dasd::fill_null_tracks(thin).ok());
+    EXPECT_FALSE(opened(thin)->is_thin());
+    ASSERT_EQ(differences().size(), 1U);
+    EXPECT_EQ(differences()[0].track, track.address());
+    ASSERT_TRUE(opened(folder / "whole.ckd", Access::write)->write_track(track).ok());
+    EXPECT_EQ(contents(folder / "whole.ckd"), contents(thin));
+}
+
+TEST(Image, AThinOneCanBeTheSourceOfACopy) {
+    Folder folder;
+    ASSERT_TRUE(dasd::create_volume(folder / "a.ckd", {Cylinder{3}, false, "TEST01", true}).ok());
+    made(folder / "b.ckd", 3, "TEST02");
+    auto plan =
+        dasd::plan_copy({{opened(folder / "a.ckd"), {{0}, {3}}, Access::read},
+                         {opened(folder / "b.ckd", Access::write), {{0}, {3}}, Access::write},
+                         {},
+                         dasd::Sharing::if_possible,
+                         "TEST03",
+                         true});
+    ASSERT_TRUE(plan.ok()) << plan.error().line();
+    EXPECT_EQ(plan.value().steps[0].reason, "the source is only being made");
+    auto done = dasd::execute(plan.value(), {});
+    ASSERT_TRUE(done.ok()) << done.error().line();
+    made(folder / "c.ckd", 3, "TEST03");
+    EXPECT_EQ(contents(folder / "b.ckd"), contents(folder / "c.ckd"));
 }
 
 TEST(Image, TracksRoundTrip) {
