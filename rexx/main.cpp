@@ -1,10 +1,13 @@
-// rexx: runs a REXX program from a file, the command line or standard input.
+// rexx: runs a REXX program from a file, the command line or standard input; on a terminal without
+// a program, what is typed.
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
-#include "rexx/standard_host.h"
+#include "rexx/interactive.h"
 
 namespace {
 
@@ -12,10 +15,14 @@ constexpr char kUsage[] =
     "usage: rexx [options] file [argument ...]\n"
     "       rexx [options] -e program [argument ...]\n"
     "       rexx [options] [- [argument ...]]     program from standard input\n"
+    "       rexx [options]                        on a terminal: clauses are typed and run at "
+    "once\n"
     "\n"
     "  -e program   run this text; lines are separated by ; or line ends\n"
     "  -c           compile only and report the first error\n"
     "  -t setting   TRACE setting before the first clause\n"
+    "  -i           interactive, also when standard input is not a terminal\n"
+    "  -o words     as OPTIONS words before the first clause: ANSI, VM (docs/rexx.md)\n"
     "  -h, --help   this text\n"
     "  --version    version\n"
     "\n"
@@ -27,8 +34,13 @@ constexpr char kUsage[] =
 
 rexx::ExternalFlags* interrupted_flags = nullptr;
 
-extern "C" void on_interrupt(int) {
-    if (interrupted_flags) interrupted_flags->halt.store(true, std::memory_order_relaxed);
+// The first Ctrl-C raises HALT; a second one before the program has seen it ends the process.
+extern "C" void on_interrupt(int number) {
+    if (!interrupted_flags) return;
+    if (interrupted_flags->halt.exchange(true, std::memory_order_relaxed)) {
+        std::signal(number, SIG_DFL);
+        std::raise(number);
+    }
 }
 
 struct Invocation {
@@ -36,7 +48,9 @@ struct Invocation {
     std::string name;
     std::string directory;
     std::string trace;
+    std::string options;
     bool check = false;
+    bool interactive = false;
     std::optional<std::string> argument;
 };
 
@@ -69,15 +83,19 @@ std::optional<int> read_command_line(int argc, char** argv, Invocation& to) {
         }
         if (option == "-c") {
             to.check = true;
-        } else if (option == "-e" || option == "-t") {
+        } else if (option == "-i") {
+            to.interactive = true;
+        } else if (option == "-e" || option == "-t" || option == "-o") {
             if (++at == argc) return usage_error(std::string(option) + " needs a value");
-            (option == "-e" ? to.source : to.trace) = argv[at];
+            (option == "-e" ? to.source : option == "-t" ? to.trace : to.options) = argv[at];
             have_source = option == "-e";
             if (have_source) to.name = "-e";
         } else {
             return usage_error("unknown option " + std::string(option));
         }
     }
+    to.interactive = !have_source && at == argc && (to.interactive || isatty(STDIN_FILENO));
+    if (to.interactive) return std::nullopt;
     if (!have_source && (at == argc || std::strcmp(argv[at], "-") == 0)) {
         to.source = read_all(stdin);
         to.name = "stdin";
@@ -96,6 +114,29 @@ std::optional<int> read_command_line(int argc, char** argv, Invocation& to) {
     return std::nullopt;
 }
 
+// PARSE SOURCE tells where a file is, whatever the current directory becomes.
+std::string full_name(const std::string& name) {
+    char* resolved = ::realpath(name.c_str(), nullptr);
+    if (!resolved) return name;
+    const std::string path = resolved;
+    std::free(resolved);
+    return path;
+}
+
+int exit_status(const rexx::Completion& done) {
+    const bool written = std::fflush(stdout) == 0 && !std::ferror(stdout);
+    if (done.error) return -done.error->code & 255;
+    return written ? done.rc & 255 : 2;
+}
+
+int converse(const Invocation& invocation) {
+    rexx::InteractiveHost host;
+    host.set_options(invocation.options);
+    interrupted_flags = &host.flags();
+    std::signal(SIGINT, on_interrupt);
+    return exit_status(rexx::run_interactive(host, invocation.options));
+}
+
 int check(const rexx::Program& program) {
     const auto error = rexx::first_error(program);
     if (!error) return 0;
@@ -109,17 +150,17 @@ int check(const rexx::Program& program) {
 int main(int argc, char** argv) {
     Invocation invocation;
     if (const auto status = read_command_line(argc, argv, invocation)) return *status;
+    if (invocation.interactive) return converse(invocation);
     const auto program = rexx::compile(invocation.source, invocation.name);
     if (invocation.check) return check(*program);
     rexx::StandardHost host(invocation.directory);
+    host.set_options(invocation.options);
     interrupted_flags = &host.flags();
     std::signal(SIGINT, on_interrupt);
     rexx::RunOptions options;
     if (invocation.argument) options.arguments.emplace_back(std::move(*invocation.argument));
-    options.source = {"UNIX", invocation.name, "SYSTEM", true};
+    options.source = {"UNIX", full_name(invocation.name), "SYSTEM", true};
     options.trace = invocation.trace;
-    const rexx::Completion done = rexx::run(program, std::move(options), host);
-    const bool written = std::fflush(stdout) == 0 && !std::ferror(stdout);
-    if (done.error) return -done.error->code & 255;
-    return written ? done.rc & 255 : 2;
+    options.options = invocation.options;
+    return exit_status(rexx::run(program, std::move(options), host));
 }

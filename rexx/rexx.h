@@ -202,7 +202,8 @@ struct RunOptions {
     Arguments arguments = {};
     SourceInfo source = {};
     Limits limits = {};
-    std::string trace = {};  // a setting as for TRACE, before the first clause
+    std::string trace = {};    // a setting as for TRACE, before the first clause
+    std::string options = {};  // words as for OPTIONS
 };
 
 // How a run ended.

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <new>
 
 #include "rexx/scanner.h"
 
@@ -149,6 +150,11 @@ void StandardHost::say(std::string_view line) {
     put_line(stdout, line);
 }
 
+bool StandardHost::write_text(std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    return true;
+}
+
 void StandardHost::trace(std::string_view line) {
     std::fflush(stdout);
     put_line(stderr, line);
@@ -158,10 +164,37 @@ void StandardHost::error(std::string_view line) {
     trace(line);
 }
 
+void StandardHost::account(std::string_view line) {
+    static constexpr std::size_t kMost = std::size_t{1} << 30;
+    const std::size_t bytes = line.size() + sizeof(std::string);
+    if (queue_bytes_ + bytes > kMost) throw std::bad_alloc();
+    queue_bytes_ += bytes;
+}
+
+void StandardHost::push(std::string_view line) {
+    account(line);
+    queue_.emplace_front(line);
+}
+
+void StandardHost::queue(std::string_view line) {
+    account(line);
+    queue_.emplace_back(line);
+}
+
+// A terminal may always say more; a file or pipe is looked into.
+bool StandardHost::has_input() {
+    if (std::feof(stdin)) return false;
+    if (isatty(STDIN_FILENO)) return true;
+    const int c = std::getc(stdin);
+    if (c != EOF) std::ungetc(c, stdin);
+    return c != EOF;
+}
+
 std::optional<std::string> StandardHost::pull() {
     if (queue_.empty()) return read_terminal();
     std::string line = std::move(queue_.front());
     queue_.pop_front();
+    queue_bytes_ -= line.size() + sizeof line;
     return line;
 }
 
@@ -180,7 +213,7 @@ std::optional<std::string> StandardHost::read_terminal() {
 }
 
 std::optional<std::string> StandardHost::find_routine(const std::string& name) const {
-    static constexpr std::string_view kSuffixes[] = {".rexx", ".rex", ".cmd", ".exec", ""};
+    static constexpr std::string_view kSuffixes[] = {".rexx", ".rex", ".cmd", ".exec", ".rx", ""};
     std::vector<std::string> names{name};
     std::string small = name;
     for (char& c : small)
@@ -192,7 +225,7 @@ std::optional<std::string> StandardHost::find_routine(const std::string& name) c
     } else {
         if (!directory_.empty()) directories.push_back(directory_ + "/");
         directories.emplace_back("./");
-        for (const char* variable : {"REXXPATH", "PATH"}) {
+        for (const char* variable : {"REXXPATH", "REGINA_MACROS", "PATH"}) {
             const char* value = std::getenv(variable);
             for (std::string_view rest = value ? value : ""; !rest.empty();) {
                 const std::size_t end = std::min(rest.find(':'), rest.size());
@@ -226,6 +259,7 @@ ExternalResult StandardHost::call(std::string_view name, CallType type, const Ar
     options.type = type;
     options.arguments = arguments;
     options.source = {"UNIX", *path, "SYSTEM", true};
+    options.options = options_;
     ++external_depth_;
     const std::shared_ptr<const Program> kept = program;
     const Completion done = run(kept, std::move(options), *this);

@@ -3,7 +3,8 @@
 // Environments SYSTEM, COMMAND, CMD and the null name run /bin/sh; PATH runs a program without a
 // shell, its words split at blanks. A command that cannot be found gives RC -3 and FAILURE, as on
 // CMS. External routines are REXX files found beside the program, in the current directory and in
-// REXXPATH and PATH, with suffixes .rexx .rex .cmd .exec and none.
+// REXXPATH, REGINA_MACROS and PATH, with suffixes .rexx .rex .cmd .exec .rx or the one they are
+// called with.
 #pragma once
 
 #include <deque>
@@ -18,17 +19,22 @@ class StandardHost : public Host {
   public:
     // `directory` is that of the program, "" for none.
     explicit StandardHost(std::string directory) : directory_(std::move(directory)) {}
+    // Words as for OPTIONS that external routines start with.
+    void set_options(std::string words) { options_ = std::move(words); }
 
     CommandResult command(std::string_view environment, std::string_view text,
                           VariablePool& variables, const Redirection* redirection) override;
     void say(std::string_view line) override;
+    bool write_text(std::string_view text) override;
     void trace(std::string_view line) override;
     void error(std::string_view line) override;
-    void push(std::string_view line) override { queue_.emplace_front(line); }
-    void queue(std::string_view line) override { queue_.emplace_back(line); }
+    // std::bad_alloc (error 5 for the program) when the queue would pass its limit.
+    void push(std::string_view line) override;
+    void queue(std::string_view line) override;
     std::size_t queued() override { return queue_.size(); }
     std::optional<std::string> pull() override;
     std::optional<std::string> read_terminal() override;
+    bool has_input() override;
     ExternalResult call(std::string_view name, CallType type, const Arguments& arguments,
                         VariablePool& variables) override;
     // Selectors ENVIRONMENT and SYSTEM: the process's environment.
@@ -39,8 +45,12 @@ class StandardHost : public Host {
   private:
     std::optional<std::string> find_routine(const std::string& name) const;
 
+    void account(std::string_view line);
+
     std::string directory_;
+    std::string options_;
     std::deque<std::string> queue_;
+    std::size_t queue_bytes_ = 0;
     std::map<std::string, std::shared_ptr<const Program>> programs_;
     int external_depth_ = 0;
 };

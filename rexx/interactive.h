@@ -1,0 +1,51 @@
+// `rexx` without a program on a terminal: clauses are typed, run at once and share their variables.
+//
+// A small REXX program drives it: it INTERPRETs what the host reads, so that variables, NUMERIC and
+// traps live from one input to the next as in any program.
+#pragma once
+
+#include <string>
+
+#include "rexx/standard_host.h"
+
+namespace rexx {
+
+// What a typed text is.
+enum class Typed : std::uint8_t {
+    incomplete,  // an open DO, SELECT, IF or comment, or a comma at the end: more lines follow
+    expression,  // an expression alone: its value is shown
+    clauses,     // run as it is; an expression that begins with a string is a command
+};
+Typed typed_text(const std::string& text);
+
+// Lines from readline, with history, when standard input is a terminal and the library is there;
+// else from standard input as they are. Readline is loaded when first used: a program that is
+// only run never pays for it.
+class LineEditor {
+  public:
+    LineEditor();
+    // nullopt: end of input.
+    std::optional<std::string> line(const char* prompt, StandardHost& host);
+
+  private:
+    char* (*readline_)(const char*) = nullptr;
+    void (*add_history_)(const char*) = nullptr;
+};
+
+// The host of the interactive mode: the driving program asks it for texts to run.
+class InteractiveHost : public StandardHost {
+  public:
+    InteractiveHost() : StandardHost("") {}
+    ExternalResult call(std::string_view name, CallType type, const Arguments& arguments,
+                        VariablePool& variables) override;
+
+  private:
+    std::optional<std::string> read_text();
+
+    LineEditor editor_;
+};
+
+// Runs until the end of input or EXIT.
+Completion run_interactive(InteractiveHost& host, const std::string& options);
+
+}  // namespace rexx
