@@ -192,7 +192,7 @@ struct TrapSetting {
 
 // ADDRESS … WITH.
 struct RedirectSpec {
-    enum class Kind : std::uint8_t { normal, stem, stream };
+    enum class Kind : std::uint8_t { normal, stem, stream, fifo, lifo };
     struct End {
         Kind kind = Kind::normal;
         bool given = false;
@@ -242,6 +242,7 @@ struct StaticError {
     int subcode = 0;
     std::vector<std::string> inserts;
     std::uint32_t line = 0;
+    bool only_if = false;  // raised when SIGNAL came from outside
 };
 
 struct CodeUnit {

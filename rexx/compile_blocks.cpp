@@ -13,6 +13,12 @@ Compiler::Block& Compiler::open(Block::Kind kind) {
     return blocks_.back();
 }
 
+// A register of the block's own says that it was entered.
+void Compiler::take_mark(Block& block) {
+    block.mark = block.registers++;
+    unit_.registers = std::max(unit_.registers, block.registers);
+}
+
 // --- IF
 
 void Compiler::if_clause() {
@@ -24,6 +30,7 @@ void Compiler::when() {
     if (!in_select()) raise(9, 1);
     ++at_;
     blocks_.back().has_when = true;
+    require_mark(blocks_.back(), 9, 1);
     const std::uint32_t jump = condition_jump({"THEN"}, 2);
     then_part(Block::Kind::when_then, jump, 2);
 }
@@ -54,27 +61,33 @@ void Compiler::else_clause() {
 
 void Compiler::select() {
     require_clause_end();
-    open(Block::Kind::select);
-    const std::uint32_t own = blocks_.back().registers++;
-    unit_.registers = std::max(unit_.registers, own + 1);
-    emit(Op::mark, own);
+    Block& block = open(Block::Kind::select);
+    take_mark(block);
+    emit(Op::mark, block.mark);
 }
 
 void Compiler::otherwise() {
     if (!in_select()) raise(9, 2);
     if (!blocks_.back().has_when) raise(7, 1, {std::to_string(blocks_.back().line), "OTHERWISE"});
     ++at_;
+    require_mark(blocks_.back(), 9, 2);
     unit_.clauses.back().kind = Clause::Kind::no_pause;
     blocks_.back().kind = Block::Kind::otherwise;
 }
 
-void Compiler::end_select(Block& block) {
+void Compiler::check_select_end(const Block& block) {
     if (!at_clause_end()) raise(10, 4, {std::to_string(block.line), found()});
     if (block.kind == Block::Kind::select && !block.has_when)
         raise(7, 1, {std::to_string(block.line), "END"});
-    if (block.kind == Block::Kind::select) emit(Op::select_none, block.line);
+}
+
+void Compiler::end_select(const Block& block) {
+    if (block.kind == Block::Kind::select) {
+        require_mark(block, 10, 1);
+        emit(Op::select_none, block.line);
+    }
     patch(block.to_end);
-    emit(Op::end_group, block.registers - 1);
+    emit(Op::end_group, block.mark);
 }
 
 // --- DO
@@ -86,9 +99,9 @@ void Compiler::do_group() {
     block.clause = static_cast<std::uint32_t>(unit_.clauses.size() - 1);
     const std::uint32_t first = next_register_;
     if (at_clause_end()) {
-        block.registers = first + 1;
-        unit_.registers = std::max(unit_.registers, block.registers);
-        emit(Op::mark, first);
+        block.registers = first;
+        take_mark(block);
+        emit(Op::mark, block.mark);
         blocks_.push_back(std::move(block));
         return end_clause_text();
     }
@@ -97,6 +110,7 @@ void Compiler::do_group() {
     block.loop = static_cast<std::uint32_t>(unit_.loops.size());
     unit_.loops.emplace_back().first = first;
     block.registers = next_register_;
+    block.mark = unit_.loops.back().mark();
     loop_phrases(block);
     block.to_end.push_back(emit(Op::loop_start, 0, block.loop));
     block.top = pc();
@@ -196,39 +210,42 @@ void Compiler::end() {
     if (top.kind == Block::Kind::if_else) raise(10, 6);
     unit_.clauses.back().kind = Clause::Kind::no_pause;
     unit_.clauses.back().nesting -= 1;
-    Block block = top;
-    if (block.kind == Block::Kind::select || block.kind == Block::Kind::otherwise) {
-        blocks_.pop_back();
-        end_select(block);
-    } else {
-        check_end_name(block);
-        require_clause_end();
-        blocks_.pop_back();
-        if (block.kind == Block::Kind::loop)
-            end_loop(block);
-        else
-            emit(Op::end_group, block.registers - 1);
-    }
+    const bool selects = top.kind == Block::Kind::select || top.kind == Block::Kind::otherwise;
+    selects ? check_select_end(top) : check_end_name(top);
     require_clause_end();
+    Block block = std::move(top);
+    blocks_.pop_back();
+    if (selects)
+        end_select(block);
+    else if (block.kind == Block::Kind::loop)
+        end_loop(block);
+    else
+        emit(Op::end_group, block.mark);
     instruction_done();
 }
 
 void Compiler::leave_or_iterate(bool is_leave) {
     std::string name;
     if (!at_clause_end()) {
-        if (!here().is(TokenKind::symbol)) raise(20, 2, {found()});
+        const bool is_name =
+            here().is(TokenKind::symbol) && symbol_kind(here().text) != SymbolKind::constant;
+        if (!is_name) raise(20, 2, {found()});
         name = tokens_[at_++].text;
     }
     require_clause_end();
+    const int subcode = is_leave ? 1 : 2;
     for (std::size_t i = blocks_.size(); i-- > 0;) {
         Block& block = blocks_[i];
         if (block.kind != Block::Kind::loop || (!name.empty() && block.control != name)) continue;
+        if (name.empty())
+            require_mark(block, 28, subcode);
+        else
+            require_mark(block, 28, subcode + 2, {name});
         (is_leave ? block.to_end : block.to_step).push_back(emit(Op::jump));
         return instruction_done();
     }
-    const int base = is_leave ? 1 : 2;
-    if (name.empty()) raise(28, base);
-    raise(28, base + 2, {name});
+    if (name.empty()) raise(28, subcode);
+    raise(28, subcode + 2, {name});
 }
 
 void Compiler::leave() {

@@ -263,8 +263,59 @@ void Compiler::assign(const std::string& symbol, const Stops& stops) {
             expression_into(target, stops);
         return;
     }
-    const Operand value = optional_expression(stops);
-    emit(Op::compound_set, reference(symbol), value.bits);
+    if (at_clause_end()) {
+        emit(Op::compound_set, reference(symbol), constant("").bits);
+        return;
+    }
+    const std::uint32_t tree = tree_.parse(at_, stops);
+    const std::uint32_t variable = reference(symbol);
+    const Operand tail = early_tail(variable, tree);
+    const Operand value = generate(tree, {});
+    show_result(value);
+    set_element(variable, tail, value);
+}
+
+// The tail of an assignment's target, taken before the expression when a call there may change it.
+Operand Compiler::early_tail(std::uint32_t variable, std::uint32_t tree) {
+    const Reference& r = unit_.references[variable];
+    const bool needed =
+        r.kind == Reference::Kind::compound && !r.fixed && tree_.node(tree).has_call;
+    if (!needed) return {};
+    const Operand tail = destination({});
+    emit(Op::tail, tail.bits, variable);
+    return tail;
+}
+
+void Compiler::set_element(std::uint32_t variable, Operand tail, Operand value) {
+    if (tail.none())
+        emit(Op::compound_set, variable, value.bits);
+    else
+        emit(Op::compound_set_at, variable, value.bits, tail.bits);
+}
+
+// symbol op= expression, from behind the "=": an extension, see docs/rexx-differences.md.
+void Compiler::assign_with(const std::string& symbol, std::string_view operation) {
+    const std::uint32_t tree = tree_.parse(at_, {});
+    const Operator op = *dyadic_operator(operation);
+    Node node(Node::Kind::symbol);
+    node.text = symbol;
+    Node sum{Node::Kind::dyadic, op};
+    sum.right = tree;
+    sum.has_call = tree_.node(tree).has_call;
+    sum.left = tree_.add(std::move(node));
+    const std::uint32_t whole = tree_.add(std::move(sum));
+    if (symbol_kind(symbol) == SymbolKind::simple) {
+        const Operand target = Operand::of(Operand::kVariable, slot_map_.slot(symbol));
+        const Operand value = generate(whole, target);
+        show_result(value);
+        if (value != target) emit(Op::move, target.bits, value.bits);
+        return;
+    }
+    const std::uint32_t variable = reference(symbol);
+    const Operand tail = early_tail(variable, tree);
+    const Operand value = generate(whole, {});
+    show_result(value);
+    set_element(variable, tail, value);
 }
 
 std::uint32_t Compiler::reference(const std::string& symbol) {

@@ -1,7 +1,21 @@
 // The compiler: clauses, errors in them, registers and tables.
 #include "rexx/compiler.h"
 
+#include <algorithm>
+
 namespace rexx {
+
+namespace {
+
+// Operators that "=" may follow to make an assignment.
+bool is_assignable(std::string_view operation) {
+    static constexpr std::string_view kOperators[] = {"+",  "-",  "*", "/", "%", "//",
+                                                      "**", "||", "&", "|", "&&"};
+    return std::find(std::begin(kOperators), std::end(kOperators), operation) !=
+           std::end(kOperators);
+}
+
+}  // namespace
 
 Compiler::Compiler(std::string_view source, std::string name, SlotMap& slot_map,
                    const CodeUnit* program)
@@ -19,6 +33,7 @@ CodeUnit Compiler::run() {
             clause();
     }
     close_open_blocks();
+    place_branch_marks();
     emit(program_ ? Op::end_interpret : Op::exit_nothing);
     resolve_calls();
     std::stable_sort(unit_.actions.begin(), unit_.actions.end(),
@@ -45,7 +60,7 @@ void Compiler::one_clause() {
     if (here().is(TokenKind::error)) raise(here().code, here().subcode, here().inserts());
     if (symbol && next().is_operator("="))
         assignment();
-    else if (!symbol || !dispatch())
+    else if (!symbol || (!operator_assignment() && !dispatch()))
         command();
 }
 
@@ -71,13 +86,34 @@ bool Compiler::in_select() const {
 void Compiler::assignment() {
     if (in_select())
         raise(7, blocks_.back().has_when ? 2 : 1, {std::to_string(blocks_.back().line), found()});
-    const std::string symbol = variable_name();
+    const std::string symbol = assigned_name();
     assign(symbol, {});
     require_clause_end();
     instruction_done();
 }
 
+// symbol op= expression, the operator and its "=" beside each other; "/=" is one token of that
+// spelling.
+bool Compiler::operator_assignment() {
+    const Token& op = next();
+    if (!op.is(TokenKind::operation)) return false;
+    const Token& equals = tokens_[at_ + 2];
+    const bool divides = op.text == "\\=" && unit_.source[op.at] == '/';
+    const bool adjacent = equals.is_operator("=") && equals.at == op.end;
+    if (!divides && (!adjacent || !is_assignable(op.text))) return false;
+    if (in_select())
+        raise(7, blocks_.back().has_when ? 2 : 1, {std::to_string(blocks_.back().line), found()});
+    const std::string operation = divides ? "/" : op.text;
+    const std::string symbol = assigned_name();
+    at_ += divides ? 1 : 2;
+    assign_with(symbol, operation);
+    require_clause_end();
+    instruction_done();
+    return true;
+}
+
 void Compiler::label() {
+    if (!program_) mark_open_branches();
     begin_clause(at_, Clause::Kind::label);
     if (program_) raise(47, 1, {here().text});
     unit_.labels.emplace(here().text, pc());
@@ -143,11 +179,16 @@ void Compiler::failed(const Condition& error, std::size_t first) {
     while (!tokens_[end].ends() && !(tests && tokens_[end].is_symbol("THEN"))) ++end;
     at_ = end;
     end_clause_text();
+    // A wrong END still is the end of its block; so are the IFs that miss their instruction.
+    if (tokens_[first].is_symbol("END")) {
+        while (!blocks_.empty() && blocks_.back().is_branch()) close_block();
+        if (!blocks_.empty()) close_block();
+    }
     raise_at_run_time(error, unit_.clauses.back().line);
     if (tokens_[first].is_symbol("DO")) {
-        open(Block::Kind::group);
+        take_mark(open(Block::Kind::group));
     } else if (tokens_[first].is_symbol("SELECT")) {
-        open(Block::Kind::otherwise);
+        take_mark(open(Block::Kind::otherwise));
     } else if (tests && tokens_[first].is(TokenKind::symbol)) {
         while (here().is(TokenKind::end_clause)) ++at_;
         if (!here().is_symbol("THEN")) return;
@@ -160,7 +201,7 @@ void Compiler::failed(const Condition& error, std::size_t first) {
 }
 
 void Compiler::raise_at_run_time(const Condition& error, std::uint32_t line_number) {
-    unit_.errors.push_back({error.code, error.subcode, error.inserts, line_number});
+    unit_.errors.push_back({error.code, error.subcode, error.inserts, line_number, false});
     emit(Op::raise, static_cast<std::uint32_t>(unit_.errors.size() - 1));
 }
 
@@ -192,6 +233,7 @@ void Compiler::instruction_done() {
         switch (block.kind) {
             case Block::Kind::if_then:
                 if (else_follows()) {
+                    require_mark(block, 8, 2);
                     block.to_end.push_back(emit(Op::jump));
                     if (block.to_false != kNoJump) patch(block.to_false);
                     block.kind = Block::Kind::if_else;
@@ -205,15 +247,59 @@ void Compiler::instruction_done() {
                 patch(block.to_end);
                 break;
             case Block::Kind::when_then:
-                blocks_[blocks_.size() - 2].to_end.push_back(emit(Op::jump));
-                if (block.to_false != kNoJump) patch(block.to_false);
-                blocks_.pop_back();
-                return;
+                return leave_when(block);
             default:
                 return;
         }
         blocks_.pop_back();
     }
+}
+
+// A label inside blocks: whoever comes by SIGNAL has not entered them. THEN and ELSE parts get
+// their marks here, just before the label; the others have theirs from the start.
+void Compiler::mark_open_branches() {
+    for (Block& block : blocks_) {
+        if (block.is_branch() && !block.has_label) {
+            block.mark = kBranchMarks + branch_marks_++;
+            emit(Op::mark, block.mark);
+        }
+        block.has_label = true;
+    }
+}
+
+// Their registers come behind all others, which are known now.
+void Compiler::place_branch_marks() {
+    for (Instruction& i : unit_.code)
+        if ((i.op == Op::mark || i.op == Op::require_mark) && i.a >= kBranchMarks)
+            i.a = i.a - kBranchMarks + unit_.registers;
+    unit_.registers += branch_marks_;
+}
+
+// What follows belongs to a block that must have been entered, else the error.
+void Compiler::require_mark(const Block& block, int code, int subcode,
+                            std::vector<std::string> inserts) {
+    if (!block.has_label) return;
+    unit_.errors.push_back({code, subcode, std::move(inserts), unit_.clauses.back().line, true});
+    emit(Op::require_mark, block.mark, static_cast<std::uint32_t>(unit_.errors.size() - 1));
+}
+
+// A WHEN's instruction is done: on behind the END, unless SIGNAL came into the SELECT.
+void Compiler::leave_when(const Block& when) {
+    Block& select = blocks_[blocks_.size() - 2];
+    const bool entered = !select.has_label;
+    const std::uint32_t jump = entered ? emit(Op::jump) : emit(Op::jump_marked, 0, select.mark);
+    select.to_end.push_back(jump);
+    if (when.to_false != kNoJump) patch(when.to_false);
+    blocks_.pop_back();
+}
+
+// The innermost block ends here without code of its own: what leaves it goes on here.
+void Compiler::close_block() {
+    const Block& block = blocks_.back();
+    patch(block.to_end);
+    patch(block.to_step);
+    if (block.to_false != kNoJump) patch(block.to_false);
+    blocks_.pop_back();
 }
 
 // The end of the source with something open: an error when it is reached.
@@ -276,13 +362,21 @@ std::string Compiler::name_constant(int code, int subcode) {
     return tokens_[at_++].text;
 }
 
-// A symbol that can be assigned to.
+// A symbol that names a variable.
 std::string Compiler::variable_name() {
     if (here().is(TokenKind::error)) raise(here().code, here().subcode, here().inserts());
-    if (!here().is(TokenKind::symbol)) raise(20, 1, {found()});
-    const std::string& name = here().text;
-    if (symbol_kind(name) == SymbolKind::constant) raise(31, name[0] == '.' ? 3 : 2, {name});
+    const bool is_name =
+        here().is(TokenKind::symbol) && symbol_kind(here().text) != SymbolKind::constant;
+    if (!is_name) raise(20, 1, {found()});
     return tokens_[at_++].text;
+}
+
+// The symbol in front of an "=": a number or constant there is an error of its own.
+std::string Compiler::assigned_name() {
+    const std::string& name = here().text;
+    if (Number::parse(name)) raise(31, 1, {name});
+    if (symbol_kind(name) == SymbolKind::constant) raise(31, name[0] == '.' ? 3 : 2, {name});
+    return variable_name();
 }
 
 // Label, built-in, external: decided once all labels are known.
@@ -312,8 +406,10 @@ std::shared_ptr<const Program> compile(std::string_view source, std::string name
 }
 
 std::optional<ErrorInfo> first_error(const Program& program) {
-    if (program.unit.errors.empty()) return std::nullopt;
-    const StaticError& e = program.unit.errors.front();
+    const auto first = std::find_if(program.unit.errors.begin(), program.unit.errors.end(),
+                                    [](const StaticError& e) { return !e.only_if; });
+    if (first == program.unit.errors.end()) return std::nullopt;
+    const StaticError& e = *first;
     return ErrorInfo{e.code,
                      e.subcode,
                      e.line,

@@ -79,9 +79,15 @@ class Compiler {
         std::uint32_t to_false = kNoJump;    // IF/WHEN: the jump when false
         std::uint32_t registers = 0;         // first register of its own
         bool has_when = false;
-        bool fresh = true;  // nothing stood after THEN or ELSE yet
+        bool has_label = false;  // SIGNAL may come into it: what belongs to it asks for its mark
+        std::uint32_t mark = 0;  // the register that says it was entered
+        // The part behind THEN or ELSE.
+        bool is_branch() const {
+            return kind == Kind::if_then || kind == Kind::when_then || kind == Kind::if_else;
+        }
     };
     static constexpr std::uint32_t kNoJump = 0xFFFFFFFF;
+    static constexpr std::uint32_t kBranchMarks = 0x80000000;  // numbers of marks still to place
 
     // --- compiler.cpp: clauses and code
     const Token& here() const { return tokens_[at_]; }
@@ -92,6 +98,7 @@ class Compiler {
     void one_clause();
     bool dispatch();
     void assignment();
+    bool operator_assignment();
     void label();
     void command();
     void begin_clause(std::size_t first, Clause::Kind kind = Clause::Kind::instruction);
@@ -105,6 +112,12 @@ class Compiler {
     void require_clause_end();
     void instruction_done();
     bool else_follows();
+    void close_block();
+    void require_mark(const Block& block, int code, int subcode,
+                      std::vector<std::string> inserts = {});
+    void mark_open_branches();
+    void place_branch_marks();
+    void leave_when(const Block& when);
     void close_open_blocks();
     std::uint32_t emit(Op op, std::uint32_t a = 0, std::uint32_t b = 0, std::uint32_t c = 0,
                        std::uint16_t extra = 0);
@@ -119,6 +132,7 @@ class Compiler {
     std::string found() const { return here().ends() ? std::string() : here().text; }
     std::string name_constant(int code, int subcode);
     std::string variable_name();
+    std::string assigned_name();
     void resolve_calls();
 
     // --- compile_expression.cpp
@@ -143,15 +157,20 @@ class Compiler {
               std::uint32_t count = 0);
     void show_result(Operand value);
     void assign(const std::string& symbol, const Stops& stops);
+    void assign_with(const std::string& symbol, std::string_view operation);
+    Operand early_tail(std::uint32_t variable, std::uint32_t tree);
+    void set_element(std::uint32_t variable, Operand tail, Operand value);
     std::uint32_t reference(const std::string& symbol);
     std::uint32_t reference_list(int code, bool indirect_allowed);
 
     // --- compile_blocks.cpp
     Block& open(Block::Kind kind);
+    void take_mark(Block& block);
     void loop_phrases(Block& block);
     void loop_condition(Block& block);
     void end_loop(Block& block);
-    void end_select(Block& block);
+    void check_select_end(const Block& block);
+    void end_select(const Block& block);
     void check_end_name(const Block& block);
     void leave_or_iterate(bool is_leave);
     void then_part(Block::Kind kind, std::uint32_t jump, int subcode);
@@ -170,6 +189,7 @@ class Compiler {
     void call_routine();
     std::uint32_t redirection();
     RedirectSpec::End redirection_end(int subcode, bool output);
+    RedirectSpec::End queue_end(RedirectSpec::End end, bool replace);
     void environment_command(Operand environment);
     Operand queue_operand();
 
@@ -184,6 +204,7 @@ class Compiler {
     std::vector<std::uint32_t> unresolved_calls_;  // instructions
     Expression tree_;
     std::uint32_t next_register_ = 0;
+    std::uint32_t branch_marks_ = 0;
 };
 
 // A keyword instruction: name, function, and whether it is an instruction of its own that can stand

@@ -160,6 +160,16 @@ std::optional<Number> Number::parse(std::string_view text) {
     return from_digit_runs(negative, whole, decimals, *exponent);
 }
 
+bool Number::has_long_exponent(std::string_view text) {
+    const std::size_t e = text.find_first_of("Ee");
+    if (e == text.npos || !parse(text.substr(0, e))) return false;
+    Reader reader{text.substr(e + 1)};
+    if (!reader.skip('-')) reader.skip('+');
+    const std::size_t length = reader.digits().size();
+    reader.skip_blanks();
+    return length > 9 && reader.done() && !parse(text);
+}
+
 std::int64_t Number::digits() const {
     return has_limbs() ? limbs::digits(limbs_) : digit_count(small_);
 }

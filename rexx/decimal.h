@@ -16,7 +16,18 @@
 
 namespace rexx {
 
-enum class Form : std::uint8_t { scientific, engineering };
+// NUMERIC FORM, and who decides when a number needs an exponent: the VM rule, or (OPTIONS ANSI) the
+// one of ANSI X3.274 (rexx.md 4.4).
+enum class Form : std::uint8_t { scientific, engineering, ansi_scientific, ansi_engineering };
+constexpr bool is_engineering(Form form) {
+    return form == Form::engineering || form == Form::ansi_engineering;
+}
+constexpr bool is_ansi(Form form) {
+    return form >= Form::ansi_scientific;
+}
+constexpr Form form_of(bool engineering, bool ansi) {
+    return static_cast<Form>((engineering ? 1 : 0) + (ansi ? 2 : 0));
+}
 
 // NUMERIC DIGITS, FORM and FUZZ; digits >= 1, fuzz < digits.
 struct Settings {
@@ -74,6 +85,8 @@ class Number {
     // Reads the REXX notation: blanks, sign, blanks, digits with at most one point, E and an
     // exponent of at most 9 digits, blanks (rexx.md 4.1). nullopt: not a number.
     static std::optional<Number> parse(std::string_view text);
+    // True for what would be a number but for an exponent of more than 9 digits (41.7, 40.9).
+    static bool has_long_exponent(std::string_view text);
 
     // Base 10**9, least significant first, no leading zero limb; for coefficients >= 10**18 only.
     using Limbs = std::vector<std::uint32_t>;
@@ -139,7 +152,8 @@ bool loses_digits(const Number& n, std::uint64_t digits);
 Number rounded(const Number& n, std::uint64_t digits);
 
 // How a result is written at these settings: plain, or with an exponent when more than DIGITS
-// digits stand before the point or more than 2 x DIGITS after it (VM rule, rexx.md 4.4). Ask when
+// digits stand before the point or more than 2 x DIGITS after it (VM rule, rexx.md 4.4; ANSI: more
+// than five zeros behind the point). Ask when
 // the result is made, or keep the settings it was made under: the text of a value does not change
 // when NUMERIC does.
 std::string text(const Number& n, const Settings& settings);

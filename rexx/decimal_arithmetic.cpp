@@ -92,7 +92,7 @@ void strip_zeros(Limbs& coefficient, std::int64_t& exponent) {
 // below it.
 std::int64_t written_exponent(const Number& n, Form form) {
     const std::int64_t place = n.leading_place();
-    if (form == Form::scientific) return place;
+    if (!is_engineering(form)) return place;
     return place - ((place % 3) + 3) % 3;
 }
 

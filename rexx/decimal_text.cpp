@@ -30,7 +30,7 @@ std::string plain_text(bool negative, std::string_view digits, std::int64_t expo
 
 // The exponent shown: the leading place, or the multiple of three below it.
 std::int64_t shown_exponent(std::int64_t leading_place, Form form) {
-    if (form == Form::scientific) return leading_place;
+    if (!is_engineering(form)) return leading_place;
     return leading_place - ((leading_place % 3) + 3) % 3;
 }
 
@@ -43,6 +43,15 @@ bool is_exponential(const Number& n, std::uint64_t trigger) {
         return true;
     const std::int64_t before = std::max<std::int64_t>(n.leading_place() + 1, 0);
     return static_cast<std::uint64_t>(before) > trigger;
+}
+
+// The same at DIGITS, by the rule that `settings` name.
+bool needs_exponent(const Number& n, const Settings& settings) {
+    static constexpr std::int64_t kAnsiZeros = 5;
+    if (!is_ansi(settings.form)) return is_exponential(n, settings.digits);
+    const std::int64_t place = n.leading_place();
+    return place < -kAnsiZeros - 1 ||
+           static_cast<std::uint64_t>(std::max<std::int64_t>(place + 1, 0)) > settings.digits;
 }
 
 // A number taken apart for FORMAT and TRUNC: digits with the point `-exponent` places from the
@@ -128,8 +137,7 @@ bool widen(std::string& out, std::optional<std::uint64_t> before) {
 std::string text(const Number& n, const Settings& settings) {
     if (n.is_zero()) return "0";
     const std::string digits = n.digit_text();
-    if (!is_exponential(n, settings.digits))
-        return plain_text(n.is_negative(), digits, n.exponent());
+    if (!needs_exponent(n, settings)) return plain_text(n.is_negative(), digits, n.exponent());
     const std::int64_t shown = shown_exponent(n.leading_place(), settings.form);
     std::string out = plain_text(n.is_negative(), digits, n.exponent() - shown);
     if (shown == 0) return out;

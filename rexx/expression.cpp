@@ -53,6 +53,12 @@ std::string_view operator_text(Operator op) {
         ->text;
 }
 
+std::optional<Operator> dyadic_operator(std::string_view text) {
+    for (const OperatorRow& row : kDyadic)
+        if (row.text == text) return row.op;
+    return std::nullopt;
+}
+
 std::uint32_t Expression::add(Node node) {
     nodes_.push_back(std::move(node));
     return static_cast<std::uint32_t>(nodes_.size() - 1);
@@ -61,7 +67,7 @@ std::uint32_t Expression::add(Node node) {
 void Expression::bad(const Token& token) const {
     if (token.is(TokenKind::error)) raise(token.code, token.subcode, token.inserts());
     if (token.is(TokenKind::comma)) raise(37, 1);
-    if (token.is(TokenKind::close)) raise(37, 2);
+    if (token.is(TokenKind::close) && parentheses_ == 0) raise(37, 2);
     if (parentheses_ > 0 && token.ends()) raise(36);
     raise(35, 1, {token.ends() ? std::string() : token.text});
 }

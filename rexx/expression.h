@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,8 @@ enum class Operator : std::uint8_t {
     negate
 };
 std::string_view operator_text(Operator op);
+// The operator between two terms that is written so; nullopt: none.
+std::optional<Operator> dyadic_operator(std::string_view text);
 
 struct Node {
     enum class Kind : std::uint8_t { literal, symbol, call, prefix, dyadic, omitted };
@@ -73,6 +76,8 @@ class Expression {
                                          const std::vector<std::string_view>& stops);
     // Forgets the nodes.
     void clear() { nodes_.clear(); }
+    // Adds a node that the compiler makes; its index.
+    std::uint32_t add(Node node);
     const Node& node(std::uint32_t index) const { return nodes_[index]; }
     // "(+ (lit 1) (call MAX (sym A)))": for tests.
     std::string dump(std::uint32_t index) const;
@@ -82,7 +87,6 @@ class Expression {
     std::uint32_t prefix();
     std::uint32_t term();
     std::uint32_t call(std::string name, bool quoted);
-    std::uint32_t add(Node node);
     bool next_operator(int level, Operator& op);
     bool starts_term(const Token& token) const;
     bool stopped(const Token& token) const;

@@ -39,6 +39,7 @@ void Compiler::environment_command(Operand environment) {
 std::uint32_t Compiler::redirection() {
     if (!take_symbol("WITH")) return 0;
     RedirectSpec spec;
+    if (at_clause_end()) raise(25, 5, {found()});
     while (!at_clause_end()) {
         if (take_symbol("INPUT") && !spec.input.given)
             spec.input = redirection_end(6, false);
@@ -56,6 +57,7 @@ std::uint32_t Compiler::redirection() {
 RedirectSpec::End Compiler::redirection_end(int subcode, bool output) {
     RedirectSpec::End end;
     end.given = true;
+    const bool explicit_replace = output && here().is_symbol("REPLACE");
     if (output && take_symbol("APPEND"))
         end.append = true, subcode = 8;
     else if (output && take_symbol("REPLACE"))
@@ -68,13 +70,27 @@ RedirectSpec::End Compiler::redirection_end(int subcode, bool output) {
         end.reference = reference(variable_name());
         return end;
     }
-    if (!take_symbol("STREAM")) raise(25, subcode, {found()});
+    if (here().is_symbol("FIFO") || here().is_symbol("LIFO"))
+        return queue_end(end, explicit_replace);
+    if (!take_symbol("STREAM") && !take_symbol("FILE")) raise(25, subcode, {found()});
     end.kind = RedirectSpec::Kind::stream;
     const bool quoted = here().is(TokenKind::string);
     if (!quoted && !here().is(TokenKind::symbol)) raise(53, 1, {found()});
     Node node(quoted ? Node::Kind::literal : Node::Kind::symbol);
     node.text = tokens_[at_++].text;
     end.stream = quoted ? constant(node.text) : stable(generate_symbol(node, {}));
+    return end;
+}
+
+// FIFO or LIFO [name]: the queue of the session, whatever the name. Lines already there stay unless
+// REPLACE is written.
+RedirectSpec::End Compiler::queue_end(RedirectSpec::End end, bool replace) {
+    const bool fifo = tokens_[at_++].text == "FIFO";
+    end.kind = fifo ? RedirectSpec::Kind::fifo : RedirectSpec::Kind::lifo;
+    end.append = !replace;
+    const bool another =
+        here().is_symbol("INPUT") || here().is_symbol("OUTPUT") || here().is_symbol("ERROR");
+    if (here().is(TokenKind::string) || (here().is(TokenKind::symbol) && !another)) ++at_;
     return end;
 }
 
@@ -124,7 +140,7 @@ void Compiler::trap_setting(bool is_call, bool on) {
 }
 
 void Compiler::signal() {
-    if ((here().is_symbol("ON") || here().is_symbol("OFF")) && !next().ends()) {
+    if (here().is_symbol("ON") || here().is_symbol("OFF")) {
         const bool on = tokens_[at_++].text == "ON";
         return trap_setting(false, on);
     }

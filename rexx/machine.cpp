@@ -59,6 +59,7 @@ Completion Machine::run() {
     RoutineState& state = *frame_->state;
     state.environment.name = state.previous.name = Value(options_.source.environment);
     load_frame();
+    set_options(options_.options);
     try {
         if (!options_.trace.empty()) set_trace(options_.trace);
     } catch (Condition& condition) {
@@ -288,6 +289,12 @@ do_compound_get:
 do_compound_set:
     write_reference(frame->unit->references[ip->a], resolve(ip->b));
     STEP;
+do_tail:
+    target(ip->a) = Value(tail_key(frame->unit->references[ip->b]).to_string());
+    STEP;
+do_compound_set_at:
+    write_element(frame->unit->references[ip->a], resolve(ip->c), resolve(ip->b));
+    STEP;
 do_add : {
     const Value& x = raw(ip->b);
     const Value& y = raw(ip->c);
@@ -417,6 +424,15 @@ do_mark:
 do_end_group:
     if (!frame->registers[ip->a].is_set()) raise(10, 1);
     STEP;
+do_require_mark:
+    if (!frame->registers[ip->a].is_set()) {
+        const StaticError& e = frame->unit->errors[ip->b];
+        raise(e.code, e.subcode, e.inserts);
+    }
+    STEP;
+do_jump_marked:
+    if (frame->registers[ip->b].is_set()) JUMP(ip->a);
+    STEP;
 do_loop_number:
     loop_number(*ip);
     STEP;
@@ -490,7 +506,7 @@ do_interpret:
     interpret(resolve(ip->a), false);
     RELOAD;
 do_options:
-    (void)resolve(ip->a);
+    set_options(resolve(ip->a).to_string());
     STEP;
 do_raise : {
     const StaticError& e = frame->unit->errors[ip->a];

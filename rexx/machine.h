@@ -115,6 +115,7 @@ class Machine final : public RunState, public VariablePool {
     VariablePool& variables() override { return *this; }
     const Limits& limits() const override { return options_.limits; }
     std::string environment() const override;
+    std::string connection(char which) const override;
     std::span<Value> routine_arguments() override { return frame_->arguments; }
     const TrappedCondition& trapped_condition() const override;
     std::size_t source_lines() const override { return program_->unit.lines.size(); }
@@ -173,6 +174,7 @@ class Machine final : public RunState, public VariablePool {
     Value read_reference(const Reference& r, bool signal_novalue = true);
     const Value* find_reference(const Reference& r);
     void write_reference(const Reference& r, const Value& value);
+    void write_element(const Reference& r, const Value& tail, const Value& value);
     void drop_reference(const Reference& r);
     void set_variable(std::string_view name, const Value& value);
     Value novalue(const std::string& name);
@@ -186,7 +188,9 @@ class Machine final : public RunState, public VariablePool {
     // --- machine_operators.cpp
     void arithmetic(const Instruction& i);
     Value arithmetic(Op op, const Value& left, const Value& right);
+    std::optional<Number> check_digits(Op op, const Number& a, const Number& b) const;
     Number operand_number(const Value& v, int subcode, std::string_view op);
+    [[noreturn]] void not_a_number(const Value& v, int subcode, std::string op) const;
     void check_lostdigits(const Value& v, const Number& n);
     [[noreturn]] void arithmetic_fault(Fault fault, Op op, const Value& left, const Value& right);
     void prefix(const Instruction& i);
@@ -256,12 +260,14 @@ class Machine final : public RunState, public VariablePool {
     void command(const Value& text, const Environment& environment);
     void command_to(const Instruction& i);
     void set_environment(const Value& name, std::uint32_t redirection);
+    Value environment_name(const Value& name) const;
     void swap_environment();
     std::shared_ptr<const Connections> connections(std::uint32_t redirection);
     CommandResult redirected(const Environment& environment, std::string_view text);
     std::vector<std::string> input_lines(const Connections::End& end);
     void store_lines(const Connections::End& end, const std::vector<std::string>& lines);
     void trace_command(const CommandResult& result, const Clause* clause, bool shown);
+    void set_options(std::string_view words);
     void numeric_digits(const Value& v);
     void numeric_form(const Value& v);
     void numeric_fuzz(const Value& v);
@@ -304,7 +310,8 @@ class Machine final : public RunState, public VariablePool {
     std::uint64_t timed_tick_ = 0;
     std::chrono::system_clock::time_point clause_time_;
     std::size_t old_memory_limit_ = 0;
-    std::int64_t trace_skip_ = 0;
+    std::int64_t trace_skip_ = 0;        // pauses (positive) or clauses (negative) to go without
+    bool clause_skipped_ = false;        // the present clause is one of them
     const Clause* paused_at_ = nullptr;  // clause after which interactive trace pauses
     bool banner_shown_ = false;
     bool scanning_ = false;

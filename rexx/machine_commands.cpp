@@ -8,6 +8,18 @@ std::string Machine::environment() const {
     return frame_->state->environment.name.to_string();
 }
 
+// ADDRESS('I'), 'O' and 'E': "INPUT STEM IN.", "REPLACE NORMAL", "APPEND STREAM name".
+std::string Machine::connection(char which) const {
+    static constexpr std::string_view kKinds[] = {"NORMAL", "STEM", "STREAM", "FIFO", "LIFO"};
+    const auto& set = frame_->state->environment.connections;
+    const Connections none;
+    const Connections& all = set ? *set : none;
+    const Connections::End& end = which == 'I' ? all.input : which == 'O' ? all.output : all.error;
+    const std::string how = which == 'I' ? "INPUT" : end.append ? "APPEND" : "REPLACE";
+    const std::string kind(kKinds[static_cast<std::size_t>(end.kind)]);
+    return how + " " + kind + (end.name.empty() ? "" : " " + end.name);
+}
+
 std::string_view Machine::source_line(std::size_t n) const {
     return program_->unit.lines[n - 1];
 }
@@ -29,14 +41,20 @@ void Machine::say(const Value& v) {
     if (host_.flags().type.load(std::memory_order_relaxed)) host_.say(v.text(scratch));
 }
 
-void Machine::set_environment(const Value& name, std::uint32_t redirection) {
-    static constexpr std::size_t kLongest = 250;
+// At most 8 characters on VM; ANSI leaves the length to the implementation.
+Value Machine::environment_name(const Value& name) const {
+    const std::size_t longest = is_ansi(frame_->state->settings.form) ? 250 : 8;
     const std::string text = name.to_string();
-    if (text.size() > kLongest) raise(29, 1, {std::to_string(kLongest), text});
+    if (text.size() > longest) raise(29, 1, {std::to_string(longest), text});
+    return Value(text);
+}
+
+void Machine::set_environment(const Value& name, std::uint32_t redirection) {
+    const Value checked = environment_name(name);
     RoutineState& state = *frame_->state;
     auto streams = connections(redirection);
     state.previous = std::move(state.environment);
-    state.environment = {Value(text), std::move(streams)};
+    state.environment = {checked, std::move(streams)};
 }
 
 void Machine::swap_environment() {
@@ -65,8 +83,13 @@ std::shared_ptr<const Connections> Machine::connections(std::uint32_t redirectio
 
 // Lines of STEM name.: name.0 says how many. STREAM: those of the host's file.
 std::vector<std::string> Machine::input_lines(const Connections::End& end) {
+    using Kind = RedirectSpec::Kind;
     std::vector<std::string> lines;
-    if (end.kind == RedirectSpec::Kind::stream) {
+    if (end.kind == Kind::fifo || end.kind == Kind::lifo) {
+        while (host_.queued() > 0) lines.push_back(host_.pull().value_or(""));
+        return lines;
+    }
+    if (end.kind == Kind::stream) {
         if (auto read = host_.read_lines(end.name)) return std::move(*read);
         raise(48, 1, {"cannot read " + end.name});
     }
@@ -80,7 +103,14 @@ std::vector<std::string> Machine::input_lines(const Connections::End& end) {
 }
 
 void Machine::store_lines(const Connections::End& end, const std::vector<std::string>& lines) {
-    if (end.kind == RedirectSpec::Kind::stream) {
+    using Kind = RedirectSpec::Kind;
+    if (end.kind == Kind::fifo || end.kind == Kind::lifo) {
+        while (!end.append && host_.queued() > 0) (void)host_.pull();
+        for (const std::string& line : lines)
+            end.kind == Kind::fifo ? host_.queue(line) : host_.push(line);
+        return;
+    }
+    if (end.kind == Kind::stream) {
         if (!host_.write_lines(end.name, lines, end.append))
             raise(48, 1, {"cannot write " + end.name});
         return;
@@ -118,7 +148,7 @@ CommandResult Machine::redirected(const Environment& environment, std::string_vi
 
 // ADDRESS env command: the lasting environment stays.
 void Machine::command_to(const Instruction& i) {
-    const Environment to{resolve(i.a), connections(i.c)};
+    const Environment to{environment_name(resolve(i.a)), connections(i.c)};
     command(resolve(i.b), to);
 }
 
@@ -154,11 +184,24 @@ void Machine::trace_command(const CommandResult& result, const Clause* clause, b
     const bool wanted = std::string_view("AIRCE").find(letter) != std::string_view::npos ||
                         (failure && (letter == 'N' || letter == 'F'));
     if (!wanted) return;
-    if (!shown && clause) trace_clause(*clause, *frame_, "*-*");
+    if (!shown && clause && !frame_->debug) trace_clause(*clause, *frame_, "*-*");
     trace_line("       +++ RC(" + result.rc + ") +++");
 }
 
-// --- NUMERIC
+// --- NUMERIC and OPTIONS
+
+// Words that are not known are ignored. ANSI and VM choose the rules where the two differ.
+void Machine::set_options(std::string_view words) {
+    Form& form = frame_->state->settings.form;
+    const std::string text = upper(words);
+    std::size_t at = 0;
+    while ((at = text.find_first_not_of(" \t", at)) != text.npos) {
+        const std::size_t end = std::min(text.find_first_of(" \t", at), text.size());
+        const std::string_view word = std::string_view(text).substr(at, end - at);
+        if (word == "ANSI" || word == "VM") form = form_of(is_engineering(form), word == "ANSI");
+        at = end;
+    }
+}
 
 void Machine::numeric_digits(const Value& v) {
     static constexpr std::int64_t kMost = 999999999;
@@ -166,7 +209,7 @@ void Machine::numeric_digits(const Value& v) {
     const auto n = v.as_number();
     const auto whole =
         n ? to_int64(*n, std::max<std::uint64_t>(9, state.settings.digits)) : std::nullopt;
-    if (!whole || *whole < 1) raise(26, 5, {v.to_string()});
+    if (!whole || *whole < 0) raise(26, 5, {v.to_string()});
     const auto digits = static_cast<std::uint64_t>(*whole);
     if (digits <= state.settings.fuzz)
         raise(33, 1, {std::to_string(digits), std::to_string(state.settings.fuzz)});
@@ -192,7 +235,8 @@ void Machine::numeric_form(const Value& v) {
     const std::string text = v.to_string();
     const char letter = text.empty() ? ' ' : upper(text)[0];
     if (letter != 'S' && letter != 'E') raise(33, 3, {text});
-    frame_->state->settings.form = letter == 'S' ? Form::scientific : Form::engineering;
+    Form& form = frame_->state->settings.form;
+    form = form_of(letter == 'E', is_ansi(form));
 }
 
 }  // namespace rexx

@@ -191,7 +191,8 @@ bool Machine::handle(Condition& condition) {
         set_variable("RC", Value::small(condition.code));
         description = secondary_text(condition.code, condition.subcode, condition.inserts);
         if (description.empty()) description = error_text(condition.code);
-        extra = std::to_string(condition.code) + "." + std::to_string(condition.subcode);
+        extra = std::to_string(condition.code);
+        if (condition.subcode) extra += "." + std::to_string(condition.subcode);
     }
     signal(label);
     remember(kind, false, std::move(description), std::move(extra));

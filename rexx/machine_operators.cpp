@@ -45,6 +45,57 @@ Outcome compute(Op op, const Number& a, const Number& b, const Settings& setting
     }
 }
 
+// Beyond so many DIGITS an operation is checked against the limits before it starts.
+constexpr std::uint64_t kManyDigits = 1'000'000;
+
+// The most digits a result can need; DIGITS bounds them all.
+std::uint64_t most_digits(Op op, const Number& a, const Number& b, std::uint64_t digits) {
+    const auto long_a = static_cast<std::uint64_t>(a.digits());
+    const auto long_b = static_cast<std::uint64_t>(b.digits());
+    switch (op) {
+        case Op::multiply:
+            return std::min(digits, long_a + long_b);
+        case Op::integer_divide:
+        case Op::remainder:
+        case Op::power: {
+            const auto places = a.leading_place() - b.leading_place() + 1;
+            const auto whole = op == Op::power ? to_int64(b, 18) : std::optional(places);
+            const auto times = static_cast<std::uint64_t>(std::abs(whole.value_or(0)));
+            const std::uint64_t most = op == Op::power ? times * long_a : times + long_b;
+            return op == Op::power && b.is_negative() ? digits : std::min(digits, most);
+        }
+        case Op::divide:
+            return digits;
+        default: {
+            const auto top = std::max(a.leading_place(), b.leading_place()) + 1;
+            const auto bottom = std::min(a.exponent(), b.exponent());
+            return std::min(digits, static_cast<std::uint64_t>(top - bottom));
+        }
+    }
+}
+
+// a/b when it ends after few digits, whatever DIGITS is.
+std::optional<Number> short_quotient(const Number& a, const Number& b) {
+    // b of n digits has at most 4n twos and fives.
+    const auto digits = static_cast<std::uint64_t>(a.digits() + 4 * b.digits() + 1);
+    const Outcome quotient = divide(a, b, {digits, Form::scientific, 0});
+    if (!quotient.ok()) return std::nullopt;
+    const Settings exact{2 * digits + static_cast<std::uint64_t>(b.digits()), Form::scientific, 0};
+    const Outcome product = multiply(quotient.value, b, exact);
+    const Outcome rest = product.ok() ? subtract(a, product.value, exact) : product;
+    return rest.ok() && rest.value.is_zero() ? std::optional(quotient.value) : std::nullopt;
+}
+
+// a**-n as 1/(a**n), likewise.
+std::optional<Number> short_reciprocal(const Number& a, const Number& exponent) {
+    static constexpr std::uint64_t kLongest = 10'000;
+    const auto n = to_int64(exponent.magnitude(), 9);
+    const std::uint64_t digits = n ? static_cast<std::uint64_t>(*n * a.digits()) : kLongest + 1;
+    if (digits > kLongest || a.is_zero()) return std::nullopt;
+    const Outcome whole = power(a, exponent.magnitude(), {digits + 1, Form::scientific, 0});
+    return whole.ok() ? short_quotient(Number::from_int(1), whole.value) : std::nullopt;
+}
+
 bool traps(const RoutineState& state, ConditionKind kind) {
     return state.traps && (*state.traps)[static_cast<std::size_t>(kind)].state == Trap::State::on;
 }
@@ -78,6 +129,22 @@ void Machine::arithmetic(const Instruction& i) {
     target(i.a) = arithmetic(i.op, left, right);
 }
 
+// Error 5 for an operation that would pass the limits of this run. A quotient may turn out short.
+std::optional<Number> Machine::check_digits(Op op, const Number& a, const Number& b) const {
+    static constexpr std::uint64_t kBytesADigit = 4;  // result and work space
+    const std::uint64_t digits = most_digits(op, a, b, frame_->state->settings.digits);
+    if (digits <= kManyDigits) return std::nullopt;
+    if (op == Op::divide && !b.is_zero())
+        if (auto quotient = short_quotient(a, b)) return quotient;
+    if (op == Op::power && b.is_negative())
+        if (auto quotient = short_reciprocal(a, b)) return quotient;
+    check_value_size(digits);
+    const MemoryMeter& meter = memory_meter();
+    if (digits * kBytesADigit > meter.limit - std::min(meter.in_use, meter.limit))
+        raise(5, 1, {"a number of " + std::to_string(digits) + " digits"});
+    return std::nullopt;
+}
+
 Value Machine::arithmetic(Op op, const Value& left, const Value& right) {
     const Settings& settings = frame_->state->settings;
     SmallNumber a, b, result;
@@ -86,14 +153,23 @@ Value Machine::arithmetic(Op op, const Value& left, const Value& right) {
         return Value::number(result, settings);
     const Number x = operand_number(left, 1, op_name(op));
     const Number y = operand_number(right, 2, op_name(op));
+    if (settings.digits > kManyDigits)
+        if (auto exact = check_digits(op, x, y)) return Value::number(*exact, settings);
     const Outcome done = compute(op, x, y, settings);
     if (!done.ok()) arithmetic_fault(done.fault, op, left, right);
     return Value::number(done.value, settings);
 }
 
+// Error 41: the value is no number, or one with too long an exponent.
+void Machine::not_a_number(const Value& v, int subcode, std::string op) const {
+    const std::string text = v.to_string();
+    if (Number::has_long_exponent(text)) raise(41, 7, {text});
+    raise(41, subcode, {text, std::move(op)});
+}
+
 Number Machine::operand_number(const Value& v, int subcode, std::string_view op) {
     auto n = v.as_number();
-    if (!n) raise(41, subcode, {v.to_string(), std::string(op)});
+    if (!n) not_a_number(v, subcode, std::string(op));
     check_lostdigits(v, *n);
     return std::move(*n);
 }
@@ -276,7 +352,7 @@ void Machine::loop_number(const Instruction& i) {
         return;
     }
     const auto n = v.as_number();
-    if (!n) raise(41, i.extra, {v.to_string()});
+    if (!n) not_a_number(v, i.extra, {});
     check_lostdigits(v, *n);
     const Outcome done = plus(*n, frame_->state->settings);
     if (!done.ok()) arithmetic_fault(done.fault, Op::add, Value("0"), v);
@@ -350,7 +426,7 @@ bool Machine::loop_step(const Loop& l) {
         }
     }
     const Value current = read_reference(r);
-    if (!current.is_number()) raise(41, 6, {current.to_string()});
+    if (!current.is_number()) not_a_number(current, 6, {});
     const Value next = arithmetic(Op::add, current, by);
     write_reference(r, next);
     return loop_test(l, next);

@@ -53,7 +53,7 @@ std::vector<Value> Machine::parse_strings(const ParsePlan& plan, Operand source)
             return {line(host_.pull())};
         case ParseSource::numeric:
             return {Value(std::to_string(n.digits) + " " + std::to_string(n.fuzz) + " " +
-                          (n.form == Form::scientific ? "SCIENTIFIC" : "ENGINEERING"))};
+                          (is_engineering(n.form) ? "ENGINEERING" : "SCIENTIFIC"))};
         case ParseSource::source:
             return {Value(source_string())};
         case ParseSource::version:

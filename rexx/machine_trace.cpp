@@ -6,7 +6,7 @@ namespace rexx {
 
 bool Machine::tracing(std::string_view letters) const {
     return letters.find(frame_->state->trace.letter) != letters.npos && !frame_->debug &&
-           trace_skip_ >= 0;
+           !clause_skipped_;
 }
 
 std::string Machine::trace_setting() const {
@@ -139,8 +139,9 @@ void Machine::show_action(const TraceAction& action) {
         case Kind::literal:
             return trace_value(">L>", *value);
         case Kind::compound: {
-            trace_value(">C>", Value(derived_name(frame_->unit->references[action.index])));
-            return trace_value(">V>", *value);
+            const Reference& r = frame_->unit->references[action.index];
+            trace_value(">C>", Value(derived_name(r)));
+            return trace_value(find_reference(r) ? ">V>" : ">L>", *value);
         }
         case Kind::function:
             return trace_value(">F>", *value);
@@ -192,7 +193,8 @@ bool Machine::hook() {
 // Shows a clause. True: the frame changed.
 bool Machine::at_clause(const Clause& clause) {
     const TraceSetting& trace = frame_->state->trace;
-    if (trace_skip_ < 0) {
+    clause_skipped_ = trace_skip_ < 0;
+    if (clause_skipped_) {
         ++trace_skip_;
         return false;
     }

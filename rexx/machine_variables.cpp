@@ -110,6 +110,13 @@ void Machine::write_reference(const Reference& r, const Value& value) {
     }
 }
 
+// An element whose tail was taken earlier.
+void Machine::write_element(const Reference& r, const Value& tail, const Value& value) {
+    std::string scratch;
+    const Value kept = value;  // it may move when the stem grows
+    stem_of(r.slot).at(TailKey::of_text(tail.text(scratch))) = kept;
+}
+
 void Machine::drop_reference(const Reference& r) {
     if (r.kind == Reference::Kind::simple) {
         target(Operand::of(Operand::kVariable, r.slot).bits) = Value();

@@ -42,6 +42,8 @@ struct RunState {
 
     // ADDRESS()
     virtual std::string environment() const = 0;
+    // ADDRESS('I'), 'O', 'E': what the environment's input, output or error lines are connected to.
+    virtual std::string connection(char which) const = 0;
     // ARG(): arguments of the active routine; unset ones are omitted.
     virtual std::span<Value> routine_arguments() = 0;
     // CONDITION()

@@ -54,6 +54,27 @@ void MemoryMeter::take(std::size_t bytes) {
     in_use += bytes;
 }
 
+HeapNumber::HeapNumber(const Number& n, const Settings& made_under)
+    : settings(made_under), number(n) {
+    const std::size_t bytes = sizeof *this + number.limbs().size() * sizeof(std::uint32_t);
+    memory_meter().take(bytes);
+    metered = bytes;
+}
+
+HeapNumber::~HeapNumber() {
+    memory_meter().give(metered);
+}
+
+const std::string& HeapNumber::written() {
+    if (has_text) return text;
+    std::string made = rexx::text(number, settings);
+    memory_meter().take(made.size());
+    metered += made.size();
+    text = std::move(made);
+    has_text = true;
+    return text;
+}
+
 Value Value::integer(std::int64_t n) {
     Value v;
     if (n > -kIntegerLimit && n < kIntegerLimit)
@@ -67,9 +88,10 @@ Value Value::integer(std::int64_t n) {
 // back: not when zeros are added in front of the point (1E3 is written 1000).
 bool Value::keeps_digits(std::int64_t digits, std::int64_t exponent, const Settings& settings) {
     const auto limit = static_cast<std::int64_t>(std::min<std::uint64_t>(settings.digits, 1 << 30));
-    const bool plain = exponent <= 0 && -exponent <= 2 * limit && digits + exponent <= limit;
+    const bool small = is_ansi(settings.form) ? digits + exponent > -6 : -exponent <= 2 * limit;
+    const bool plain = exponent <= 0 && small && digits + exponent <= limit;
     const bool zeros_added = exponent > 0 && digits + exponent <= limit;
-    return plain || (settings.form == Form::scientific && !zeros_added);
+    return plain || (!is_engineering(settings.form) && !zeros_added);
 }
 
 void Value::set_decimal(SmallNumber n, const Settings& settings) {
@@ -104,7 +126,7 @@ Value Value::number(SmallNumber n, const Settings& settings) {
 
 Value Value::number(const Number& n, const Settings& settings) {
     if (auto small = n.small()) return number(*small, settings);
-    auto* block = new HeapNumber{1, false, settings, n, {}};
+    auto* block = new HeapNumber(n, settings);
     Value v;
     v.store(Tag::number, block);
     if (!keeps_digits(n.digits(), n.exponent(), settings)) v.make_text();
@@ -246,14 +268,8 @@ std::string_view Value::text(std::string& scratch) const {
             auto* block = load<HeapString*>();
             return {block->bytes, block->length};
         }
-        case Tag::number: {
-            auto* block = load<HeapNumber*>();
-            if (!block->has_text) {
-                block->text = rexx::text(block->number, block->settings);
-                block->has_text = true;
-            }
-            return block->text;
-        }
+        case Tag::number:
+            return load<HeapNumber*>()->written();
         default:
             return {};
     }

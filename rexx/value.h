@@ -56,13 +56,20 @@ struct HeapString {
     char* bytes;
 };
 
-// A counted number. `text` is filled when first asked for, `has_text` tells.
+// A counted number. `text` is filled when first asked for, `has_text` tells. Both are metered.
 struct HeapNumber {
-    std::uint32_t references;
-    bool has_text;
+    HeapNumber(const Number& n, const Settings& made_under);
+    ~HeapNumber();
+    HeapNumber(const HeapNumber&) = delete;
+    HeapNumber& operator=(const HeapNumber&) = delete;
+    const std::string& written();
+
+    std::uint32_t references = 1;
+    bool has_text = false;
     Settings settings;
     Number number;
     std::string text;
+    std::size_t metered = 0;
 };
 
 class Value {

@@ -33,7 +33,8 @@ void Call::check_length(std::size_t length) const {
 
 Number Call::number(std::size_t n) {
     if (const auto number = value(n).as_number()) return *number;
-    fail(11, {std::to_string(n), value(n).to_string()});
+    const std::string text = value(n).to_string();
+    fail(Number::has_long_exponent(text) ? 9 : 11, {std::to_string(n), text});
 }
 
 std::int64_t Call::whole(std::size_t n) {

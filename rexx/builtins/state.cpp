@@ -5,8 +5,9 @@
 namespace rexx::function {
 
 Value address(Call& call) {
-    // ANSI's other options tell of ADDRESS WITH; N is the name.
-    (void)call.option(1, "N", 'N');
+    // N is the name; ANSI's other options tell of ADDRESS WITH.
+    const char which = call.option(1, "EINO", 'N');
+    if (which != 'N') return Value(call.state().connection(which));
     return Value(call.state().environment());
 }
 
@@ -49,7 +50,7 @@ Value fuzz(Call& call) {
 
 Value form(Call& call) {
     return Value(
-        std::string_view(call.settings().form == Form::scientific ? "SCIENTIFIC" : "ENGINEERING"));
+        std::string_view(is_engineering(call.settings().form) ? "ENGINEERING" : "SCIENTIFIC"));
 }
 
 // ERRORTEXT(n), n 0 to 99; n.mm gives the secondary text with its gaps unfilled.
@@ -90,7 +91,14 @@ Value symbol(Call& call) {
 
 Value trace(Call& call) {
     Value old(call.state().trace_setting());
-    if (call.given(1)) call.state().set_trace(call.text(1));
+    if (!call.given(1)) return old;
+    const std::string setting(call.text(1));
+    const std::size_t letter = setting.find_first_not_of("?!");
+    static constexpr std::string_view kLetters = "ACEFILNORS";
+    if (letter != setting.npos && !Number::parse(setting) &&
+        kLetters.find(upper(setting)[letter]) == kLetters.npos)
+        call.fail(28, {"1", std::string(kLetters), setting});
+    call.state().set_trace(setting);
     return old;
 }
 

@@ -18,6 +18,7 @@ class TestHost : public rexx::StandardHost {
   public:
     using StandardHost::StandardHost;
     void say(std::string_view line) override { output.emplace_back(line); }
+    bool write_text(std::string_view) override { return false; }
     void trace(std::string_view line) override { output.emplace_back(line); }
     void error(std::string_view) override {}
     std::optional<std::string> read_terminal() override { return std::nullopt; }

@@ -2,5 +2,5 @@
 say trace()                         /*= N */
 say trace('O')                      /*= N */
 say trace('N')                      /*= O */
-say trace('Q')                      /*! 24.1 */
+say trace('Q')                      /*! 40.28 */
 say trace('N', 1)                   /*! 40.4 */

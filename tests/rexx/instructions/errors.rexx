@@ -28,14 +28,15 @@ say nosuchroutine_anywhere()          /*! 43.1 */
 call nosuchroutine_anywhere           /*! 43.1 */
 signal nowhere                        /*! 16.1 */
 procedure                             /*! 17.1 */
-numeric digits 0                      /*! 26.5 */
+numeric digits 0                      /*! 33.1 */
+numeric digits -1                     /*! 26.5 */
 numeric fuzz 9                        /*! 33.1 */
 numeric form x                        /*! 25.11 */
 numeric form value 'x'                /*! 33.3 */
 numeric x                             /*! 25.15 */
 parse x y                             /*! 25.12 */
 parse value 'x' y                     /*! 38.3 */
-parse var 1                           /*! 31.2 */
+parse var 1                           /*! 20.1 */
 trace x                               /*! 24.1 */
 call on novalue                       /*! 25.1 */
 signal on x                           /*! 25.3 */

@@ -1,0 +1,12 @@
+/* TRACE: settings and what is wrong with them */
+trace o; say trace()                            /*= O */
+trace value 'o'; say trace()                    /*= O */
+trace ('o'); say trace()                        /*= O */
+trace; say trace()                              /*= N */
+trace off; say trace()                          /*= O */
+trace x                                         /*! 24.1 */
+trace 'x'                                       /*! 24.1 */
+trace value 'x'                                 /*! 24.1 */
+trace 1.5                                       /*! 26.7 */
+trace -                                         /*! 19.6 */
+trace o p                                       /*! 21.1 */
