@@ -313,6 +313,7 @@ class Machine final : public RunState, public VariablePool {
     std::int64_t trace_skip_ = 0;        // pauses (positive) or clauses (negative) to go without
     bool clause_skipped_ = false;        // the present clause is one of them
     const Clause* paused_at_ = nullptr;  // clause after which interactive trace pauses
+    const Clause* resumed_ = nullptr;    // the one whose pause has just ended
     bool banner_shown_ = false;
     bool scanning_ = false;
 };

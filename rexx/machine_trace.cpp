@@ -1,5 +1,8 @@
 // The machine: TRACE and interactive trace (rexx.md section 8).
 #include "rexx/machine.h"
+
+#include <utility>
+
 #include "rexx/scanner.h"
 
 namespace rexx {
@@ -45,7 +48,7 @@ void Machine::trace_instruction(const Value& setting) {
     const bool typed = frame_->debug;
     if (frame_->state->trace.interactive && !typed) return;
     set_trace(setting.to_string());
-    if (typed) paused_at_ = nullptr;
+    if (typed) resumed_ = std::exchange(paused_at_, nullptr);
 }
 
 // One blank for each open block, call and INTERPRET; a deep recursion stays on the screen.
@@ -173,7 +176,13 @@ bool Machine::hook() {
     const auto& clauses = f.unit->clauses;
     auto clause = std::lower_bound(clauses.begin(), clauses.end(), pc,
                                    [](const Clause& c, std::uint32_t at) { return c.pc < at; });
+    // A label shares its place with the clause behind it: after a pause it is not shown again.
+    const Clause* shown = f.debug ? nullptr : std::exchange(resumed_, nullptr);
+    if (shown &&
+        (shown < clauses.data() || shown >= clauses.data() + clauses.size() || shown->pc != pc))
+        shown = nullptr;
     for (; clause != clauses.end() && clause->pc == pc; ++clause) {
+        if (shown && &*clause <= shown) continue;
         if (clause->quiet) {
             // Another pass: the DO is shown again, without a pause.
             if (tracing("AIR")) trace_clause(*clause, f, "*-*");
@@ -212,9 +221,10 @@ bool Machine::at_clause(const Clause& clause) {
         trace_line(
             "       +++ Interactive trace.  \"Trace Off\" to end debug. ENTER to continue. +++");
     }
+    if (clause.kind == Clause::Kind::no_pause) return false;
     if (trace_skip_ > 0)
         --trace_skip_;
-    else if (clause.kind != Clause::Kind::no_pause)
+    else
         paused_at_ = &clause;
     return false;
 }
@@ -248,7 +258,7 @@ bool Machine::pause() {
     if (!line || line->find_first_not_of(' ') == line->npos) {
         // The end of input must not leave a program waiting: it runs on untraced.
         if (!line) frame_->state->trace.interactive = false;
-        paused_at_ = nullptr;
+        resumed_ = std::exchange(paused_at_, nullptr);
         update_attention();
         return true;
     }

@@ -2,6 +2,7 @@
 //
 //   say copies('ab', 2)          /*= abab */       the next line of output
 //   say copies('ab', -1)         /*! 40.13 */      this error when the line runs
+//   parse external x             /*? word */       a line typed at the terminal, when it is read
 //
 // The script runs once without the lines that are to fail, then once for each of them, without the
 // others. `script_runner --print file` shows the script as another REXX can run it: without them.
@@ -21,13 +22,20 @@ class TestHost : public rexx::StandardHost {
     bool write_text(std::string_view) override { return false; }
     void trace(std::string_view line) override { output.emplace_back(line); }
     void error(std::string_view) override {}
-    std::optional<std::string> read_terminal() override { return std::nullopt; }
+    std::optional<std::string> read_terminal() override {
+        if (typed.empty()) return std::nullopt;
+        std::string line = std::move(typed.front());
+        typed.pop_front();
+        return line;
+    }
     std::vector<std::string> output;
+    std::deque<std::string> typed;
 };
 
 struct Script {
     std::vector<std::string> lines;
     std::vector<std::string> expected;
+    std::vector<std::string> typed;
     std::vector<std::pair<std::size_t, std::string>> errors;  // line from 0, "40.13"
 };
 
@@ -51,6 +59,7 @@ Script read_script(const std::string& path) {
     for (std::size_t i = 0; i < script.lines.size(); ++i) {
         const std::string& line = script.lines[i];
         if (line.find("/*= ") != line.npos) script.expected.push_back(mark_text(line, "/*= "));
+        if (line.find("/*? ") != line.npos) script.typed.push_back(mark_text(line, "/*? "));
         if (line.find("/*! ") != line.npos) script.errors.emplace_back(i, mark_text(line, "/*! "));
     }
     return script;
@@ -76,6 +85,7 @@ rexx::Completion run(const std::string& source, TestHost& host) {
 
 int check_output(const Script& script) {
     TestHost host("");
+    host.typed.assign(script.typed.begin(), script.typed.end());
     const auto done = run(source_of(script, script.lines.size()), host);
     int bad = 0;
     if (done.error) {
