@@ -62,12 +62,14 @@ Completion Machine::run() {
     set_options(options_.options);
     try {
         if (!options_.trace.empty()) set_trace(options_.trace);
+        host_.begin(*this);
     } catch (Condition& condition) {
         report(condition);
         return std::move(completion_);
     }
     execute();
     if (flush_streams) flush_streams();
+    host_.end(*this);
     kept_.clear();
     return std::move(completion_);
 }

@@ -123,6 +123,11 @@ class Host {
   public:
     virtual ~Host() = default;
 
+    // Before the first clause and after the last one. `variables` stays the variables of the
+    // routine that runs, in every call between the two.
+    virtual void begin(VariablePool&) {}
+    virtual void end(VariablePool&) {}
+
     // Runs one command in an environment. `redirection` is null unless ADDRESS WITH asks for it.
     virtual CommandResult command(std::string_view environment, std::string_view text,
                                   VariablePool& variables, const Redirection* redirection) = 0;
