@@ -67,6 +67,13 @@ Reference make_reference(std::string_view symbol, SlotMap& slot_map) {
         if (end == rest.size()) break;
         rest.remove_prefix(end + 1);
     }
+    const auto is_variable = [](const TailPart& part) { return part.is_variable; };
+    if (r.parts.size() <= 2 && std::all_of(r.parts.begin(), r.parts.end(), is_variable)) {
+        r.shape = r.parts.size() == 1 ? Reference::Shape::one_variable
+                                      : Reference::Shape::two_variables;
+        r.first = r.parts.front().slot;
+        r.second = r.parts.back().slot;
+    }
     r.key_text = symbol.substr(period + 1);
     if (r.fixed) r.fixed_number = TailKey::of_text(r.key_text);
     r.fixed_number.text = {};
@@ -111,6 +118,12 @@ int value_operands(Op op) {
         case Op::logical:
             return 7;
         case Op::jump_compare:
+        case Op::jump_equal:
+        case Op::jump_not_equal:
+        case Op::jump_less:
+        case Op::jump_greater:
+        case Op::jump_less_equal:
+        case Op::jump_greater_equal:
             return 6;
         case Op::compound_set:
         case Op::jump_false:

@@ -63,6 +63,11 @@ enum class Comparison : std::uint16_t {
 };
 enum class Logical : std::uint16_t { conjunction, disjunction, exclusive };
 
+// The variables that the language itself sets have the first slots of every program.
+inline constexpr std::uint32_t kRcSlot = 0;
+inline constexpr std::uint32_t kResultSlot = 1;
+inline constexpr std::uint32_t kSiglSlot = 2;
+
 // Names of slots. A map may extend another one, which it leaves as it is: the run's map
 // extends the program's with names met at run time.
 class SlotMap {
@@ -100,10 +105,14 @@ struct TailPart {
 // A variable as an instruction names it.
 struct Reference {
     enum class Kind : std::uint8_t { simple, stem, compound };
+    // Tails that need no text when their variables hold small whole numbers.
+    enum class Shape : std::uint8_t { other, one_variable, two_variables };
     Kind kind = Kind::simple;
+    Shape shape = Shape::other;
     bool indirect = false;  // (name) in DROP, EXPOSE, UPPER: its value lists names
     bool fixed = false;     // compound without variables: `key_text` is the tail
     std::uint32_t slot = 0;
+    std::uint32_t first = 0, second = 0;  // slots of the variables of a shape
     std::vector<TailPart> parts;
     std::string key_text;
     TailKey fixed_number;  // its canonical form; a text key is completed by key()
@@ -128,6 +137,9 @@ struct CallSite {
     std::int64_t label = -1;
     std::uint32_t first = 0;  // register of the first argument
     std::uint32_t count = 0;
+    std::uint32_t leading = 0;  // arguments before the first omitted one
+    std::uint32_t line = 0;     // of the clause
+    bool sound = false;         // the built-in accepts so many arguments
 };
 
 struct ChainPart {
@@ -171,7 +183,9 @@ struct Pattern {
 };
 // Targets, then the pattern that ends their section. A target of -1 is a period.
 struct ParseStep {
+    static constexpr std::uint32_t kNoSlot = 0xFFFFFFFF;
     std::vector<std::int32_t> targets;
+    std::vector<std::uint32_t> slots;  // of targets that are simple variables, else kNoSlot
     Pattern pattern;
 };
 using Template = std::vector<ParseStep>;

@@ -180,7 +180,16 @@ void Compiler::loop_condition(Block& block) {
 }
 
 void Compiler::end_loop(Block& block) {
-    emit(Op::nop);
+    const Loop& loop = unit_.loops[block.loop];
+    const Reference* control = loop.has_control ? &unit_.references[loop.control] : nullptr;
+    const bool quick = control && control->kind == Reference::Kind::simple && loop.has_to &&
+                       !loop.has_by && !loop.has_for && !block.until && loop.to() <= UINT16_MAX;
+    const std::uint32_t slot = control ? control->slot : 0;
+    const auto to = static_cast<std::uint16_t>(quick ? loop.to() : 0);
+    if (quick)
+        emit(Op::quick_end, block.top, block.loop, slot, to);
+    else
+        emit(Op::nop);
     quiet_clause(block.clause);
     patch(block.to_step);
     if (block.until) {
@@ -190,7 +199,7 @@ void Compiler::end_loop(Block& block) {
         block.to_end.push_back(exit);
         at_ = behind;
     }
-    emit(Op::loop_next, block.top, block.loop);
+    emit(quick ? Op::quick_next : Op::loop_next, block.top, block.loop, slot, to);
     patch(block.to_end);
 }
 

@@ -18,6 +18,12 @@ std::uint16_t comparison_of(Operator op) {
     return static_cast<std::uint16_t>(static_cast<int>(op) - static_cast<int>(Operator::equal));
 }
 
+// The normal comparisons have a jump each.
+Op comparing_jump(Operator op) {
+    if (op > Operator::greater_equal) return Op::jump_compare;
+    return static_cast<Op>(static_cast<int>(Op::jump_equal) + static_cast<int>(comparison_of(op)));
+}
+
 // Operators power … subtract.
 constexpr Op kArithmetic[] = {Op::power,     Op::multiply, Op::divide,  Op::integer_divide,
                               Op::remainder, Op::add,      Op::subtract};
@@ -222,11 +228,13 @@ std::uint32_t Compiler::call_site(const std::string& name, bool quoted, bool is_
     site.name = name;
     site.is_call = is_call;
     site.first = next_register_;
+    site.line = unit_.clauses.back().line;
     site.count = static_cast<std::uint32_t>(arguments.size());
     for (std::size_t i = 0; i < arguments.size(); ++i) new_register();
     for (std::uint32_t i = 0; i < site.count; ++i) {
         const Operand target = Operand::of(Operand::kRegister, site.first + i);
         const bool omitted = tree_.node(arguments[i]).kind == Node::Kind::omitted;
+        if (!omitted && site.leading == i) ++site.leading;
         const Operand value = omitted ? Operand{} : generate(arguments[i], target);
         if (value != target) emit(Op::move, target.bits, value.bits);
     }
@@ -247,7 +255,7 @@ std::uint32_t Compiler::condition_jump(const Stops& stops, std::uint16_t subcode
     if (tree_.node(node.right).has_call) left = stable(left);
     const Operand right = generate(node.right, {});
     const std::uint32_t jump =
-        emit(Op::jump_compare, 0, left.bits, right.bits, comparison_of(node.op));
+        emit(comparing_jump(node.op), 0, left.bits, right.bits, comparison_of(node.op));
     show(TraceAction::Kind::comparison, {}, jump);
     return jump;
 }

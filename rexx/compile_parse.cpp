@@ -93,8 +93,13 @@ Template Compiler::parse_template() {
         if (symbol && token.text == ".") {
             ++at_;
             steps.back().targets.push_back(-1);
+            steps.back().slots.push_back(ParseStep::kNoSlot);
         } else if (symbol && symbol_kind(token.text) != SymbolKind::constant) {
-            steps.back().targets.push_back(static_cast<std::int32_t>(reference(variable_name())));
+            const std::uint32_t index = reference(variable_name());
+            const Reference& variable = unit_.references[index];
+            const bool simple = variable.kind == Reference::Kind::simple;
+            steps.back().targets.push_back(static_cast<std::int32_t>(index));
+            steps.back().slots.push_back(simple ? variable.slot : ParseStep::kNoSlot);
         } else {
             steps.back().pattern = pattern();
             steps.emplace_back();

@@ -390,6 +390,12 @@ void Compiler::resolve_calls() {
             instruction.op = Op::call_label;
         else if ((site.builtin = find_builtin(site.name)))
             instruction.op = Op::call_builtin;
+        if (const Builtin* row = site.builtin) {
+            const auto count = static_cast<int>(site.count);
+            const int required = row->max == kManyArguments ? count : row->min;
+            site.sound = count >= row->min && count <= row->max &&
+                         static_cast<int>(site.leading) >= required;
+        }
     }
 }
 
@@ -400,6 +406,7 @@ CodeUnit compile_unit(std::string_view source, std::string name, SlotMap& slot_m
 
 std::shared_ptr<const Program> compile(std::string_view source, std::string name) {
     auto program = std::make_shared<Program>();
+    for (const char* own : {"RC", "RESULT", "SIGL"}) program->slot_map.slot(own);
     program->unit = compile_unit(source, std::move(name), program->slot_map, nullptr);
     for (Value& constant : program->unit.constants) constant.make_immortal();
     return program;

@@ -10,15 +10,8 @@
 namespace rexx {
 namespace {
 
-constexpr std::array<std::uint64_t, 20> make_powers() {
-    std::array<std::uint64_t, 20> powers{1};
-    for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
-    return powers;
-}
-constexpr std::array<std::uint64_t, 20> kPowers = make_powers();
-
 // Coefficients below this are kept in one word.
-constexpr std::uint64_t kSmallLimit = kPowers[18];
+constexpr std::uint64_t kSmallLimit = kPowersOfTen[18];
 
 // An exponent of more digits makes the text no number.
 constexpr std::size_t kExponentDigits = 9;
@@ -100,16 +93,6 @@ FaultCode fault_code(Fault fault) {
             return {5, 1};
     }
     return {49, 1};
-}
-
-std::uint64_t power_of_ten(int n) {
-    return kPowers[static_cast<std::size_t>(n)];
-}
-
-int digit_count(std::uint64_t n) {
-    // 1233/4096 is just above log10(2): right, or one too many.
-    const int guess = (static_cast<int>(std::bit_width(n | 1)) * 1233) >> 12;
-    return guess + ((n | 1) >= kPowers[static_cast<std::size_t>(guess)] ? 1 : 0);
 }
 
 Number::Number(SmallNumber n)

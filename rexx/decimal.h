@@ -7,6 +7,8 @@
 // and its caller turns it into a REXX error.
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -58,11 +60,23 @@ struct FaultCode {
 };
 FaultCode fault_code(Fault fault);
 
-// Number of decimal digits of n; 1 for 0.
-int digit_count(std::uint64_t n);
+inline constexpr std::array<std::uint64_t, 20> kPowersOfTen = [] {
+    std::array<std::uint64_t, 20> powers{1};
+    for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+    return powers;
+}();
 
 // 10 to the power n, n <= 19.
-std::uint64_t power_of_ten(int n);
+inline std::uint64_t power_of_ten(int n) {
+    return kPowersOfTen[static_cast<std::size_t>(n)];
+}
+
+// Number of decimal digits of n; 1 for 0.
+inline int digit_count(std::uint64_t n) {
+    // 1233/4096 is just above log10(2): right, or one too many.
+    const int guess = (static_cast<int>(std::bit_width(n | 1)) * 1233) >> 12;
+    return guess + ((n | 1) >= kPowersOfTen[static_cast<std::size_t>(guess)] ? 1 : 0);
+}
 
 // A number as 16 bytes without storage of its own: coefficient x 10**exponent, |coefficient| below
 // 10**18. The machine's register values and the quick kernels below use it.

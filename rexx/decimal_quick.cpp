@@ -30,9 +30,41 @@ std::int64_t with_sign(bool negative, std::uint64_t n) {
     return negative ? -static_cast<std::int64_t>(n) : static_cast<std::int64_t>(n);
 }
 
+// n / 10**places, places up to 19. Division by a constant is a multiplication, several times as
+// quick as one by a variable.
+std::uint64_t divide_by_power(std::uint64_t n, int places) {
+    switch (places) {
+#define CASE(k)  \
+    case k:      \
+        return n / kPowersOfTen[k]
+        CASE(0);
+        CASE(1);
+        CASE(2);
+        CASE(3);
+        CASE(4);
+        CASE(5);
+        CASE(6);
+        CASE(7);
+        CASE(8);
+        CASE(9);
+        CASE(10);
+        CASE(11);
+        CASE(12);
+        CASE(13);
+        CASE(14);
+        CASE(15);
+        CASE(16);
+        CASE(17);
+        CASE(18);
+        default:
+            return n / kPowersOfTen[19];
+#undef CASE
+    }
+}
+
 // Divided by 10**places and rounded half up, places >= 1.
 std::uint64_t drop_places(std::uint64_t n, int places) {
-    return (n + 5 * power_of_ten(places - 1)) / power_of_ten(places);
+    return divide_by_power(n + 5 * power_of_ten(places - 1), places);
 }
 
 Wide wide_power(int n) {
@@ -46,13 +78,20 @@ int wide_digits(Wide n) {
     return 18 + digit_count(static_cast<std::uint64_t>(n / power_of_ten(18)));
 }
 
+// n / 10**places half up, for any n: the sum of n and half a unit may pass 64 bits.
+std::uint64_t rounded_quotient(std::uint64_t n, int places) {
+    const std::uint64_t quotient = divide_by_power(n, places);
+    const std::uint64_t rest = n - quotient * power_of_ten(places);
+    return quotient + (rest >= 5 * power_of_ten(places - 1) ? 1 : 0);
+}
+
 // Rounds a coefficient to `digits` places, moving the exponent.
 std::uint64_t round_wide(Wide n, int digits, std::int32_t& exponent) {
     const int excess = wide_digits(n) - digits;
     if (excess <= 0) return static_cast<std::uint64_t>(n);
     std::uint64_t out;
     if (static_cast<std::uint64_t>(n) == n && excess < 19)
-        out = static_cast<std::uint64_t>((n + 5 * power_of_ten(excess - 1)) / power_of_ten(excess));
+        out = rounded_quotient(static_cast<std::uint64_t>(n), excess);
     else
         out = static_cast<std::uint64_t>((n + 5 * wide_power(excess - 1)) / wide_power(excess));
     exponent += excess;
@@ -65,7 +104,7 @@ std::uint64_t round_wide(Wide n, int digits, std::int32_t& exponent) {
 void cut(std::uint64_t& n, std::int32_t& exponent, int places) {
     const int excess = digit_count(n) - places;
     if (excess <= 0) return;
-    n /= power_of_ten(excess);
+    n = divide_by_power(n, excess);
     exponent += excess;
 }
 
@@ -74,9 +113,9 @@ std::int64_t aligned(SmallNumber n, std::int64_t exponent) {
     const std::int64_t places = n.exponent - exponent;
     if (places >= 0)
         return n.coefficient * static_cast<std::int64_t>(power_of_ten(static_cast<int>(places)));
-    return places < -18
-               ? 0
-               : n.coefficient / static_cast<std::int64_t>(power_of_ten(static_cast<int>(-places)));
+    if (places < -18) return 0;
+    return with_sign(n.coefficient < 0,
+                     divide_by_power(magnitude(n.coefficient), static_cast<int>(-places)));
 }
 
 bool quick_plus(SmallNumber a, int digits, SmallNumber& result) {

@@ -8,32 +8,39 @@
 
 namespace rexx {
 
-Value* ValueStack::take(std::size_t count) {
-    if (chunks_.empty()) chunks_.emplace_back(std::max(count, kChunk));
-    if (top_ + count > chunks_[chunk_].size()) {
-        ++chunk_;
-        top_ = 0;
-        if (chunk_ == chunks_.size() || chunks_[chunk_].size() < count) {
-            memory_meter().take(std::max(count, kChunk) * sizeof(Value));
-            chunks_.emplace(chunks_.begin() + static_cast<std::ptrdiff_t>(chunk_),
-                            std::max(count, kChunk));
-        }
+// The next chunk, made if need be; a chunk too small for `count` stays unused.
+Value* ValueStack::take_elsewhere(std::size_t count) {
+    const std::size_t next = chunks_.empty() ? 0 : chunk_ + 1;
+    if (next == chunks_.size() || chunks_[next].size < count) {
+        const std::size_t size = std::max(count, kChunk);
+        if (next > 0) memory_meter().take(size * sizeof(Value));
+        chunks_.insert(chunks_.begin() + static_cast<std::ptrdiff_t>(next),
+                       Chunk{std::make_unique<Value[]>(size), size});
     }
-    Value* cells = chunks_[chunk_].data() + top_;
-    top_ += count;
-    return cells;
+    chunk_ = next;
+    cells_ = chunks_[next].cells.get();
+    size_ = chunks_[next].size;
+    top_ = count;
+    return cells_;
 }
 
 void ValueStack::release(Mark mark) {
     while (chunk_ > mark.chunk) {
-        for (std::size_t i = 0; i < top_; ++i) chunks_[chunk_][i] = Value();
+        for (std::size_t i = 0; i < top_; ++i) cells_[i].clear();
         --chunk_;
-        top_ = chunks_[chunk_].size();
+        cells_ = chunks_[chunk_].cells.get();
+        top_ = size_ = chunks_[chunk_].size;
     }
-    if (chunks_.empty()) return;
-    for (std::size_t i = mark.top; i < top_; ++i) chunks_[chunk_][i] = Value();
+    for (std::size_t i = mark.top; i < top_; ++i) cells_[i].clear();
     top_ = mark.top;
 }
+
+namespace {
+
+// Loop ends and calls between two looks at what the outside wants; each is a few nanoseconds.
+constexpr std::int64_t kPollInterval = 64;
+
+}  // namespace
 
 Machine::Machine(std::shared_ptr<const Program> program, RunOptions options, Host& host)
     : program_(std::move(program)),
@@ -46,7 +53,9 @@ Machine::Machine(std::shared_ptr<const Program> program, RunOptions options, Hos
     for (const auto& argument : options_.arguments)
         arguments_.push_back(argument ? Value::literal(*argument) : Value());
     while (!arguments_.empty() && !arguments_.back().is_set()) arguments_.pop_back();
-    deadline_ = std::chrono::steady_clock::now() + options_.limits.time;
+    if (options_.limits.time.count())
+        deadline_ = std::chrono::steady_clock::now() + options_.limits.time;
+    poll_interval_ = options_.limits.clauses ? 1 : kPollInterval;
 }
 
 Machine::~Machine() {
@@ -103,16 +112,28 @@ void Machine::load_frame() {
     bases_[Operand::kVariable] = frame_->pool->slots;
     bases_[Operand::kConstant] = const_cast<Value*>(frame_->unit->constants.data());
     update_attention();
+    if (frame_->state != bound_state_) update_bounds();
 }
 
 // The hooked table is needed for tracing of clauses and for conditions that wait for a clause's
 // end.
 void Machine::update_attention() {
+    constexpr auto bit = [](char letter) { return 1U << (letter - 'A'); };
+    constexpr unsigned kShowing = bit('A') | bit('I') | bit('L') | bit('R') | bit('S');
     const TraceSetting& trace = frame_->state->trace;
-    attention_ = trace.interactive ||
-                 std::string_view("AILRS").find(trace.letter) != std::string_view::npos ||
-                 scanning_ || frame_->debug;
-    for (const auto& waiting : pending_) attention_ = attention_ || waiting.has_value();
+    attention_ = trace.interactive || (kShowing & bit(trace.letter)) != 0 || scanning_ ||
+                 frame_->debug || pending_count_ > 0;
+}
+
+// What integers the fast paths may touch under the routine's NUMERIC settings.
+void Machine::update_bounds() {
+    const Settings& settings = frame_->state->settings;
+    bound_ = (settings.digits >= 18
+                  ? Value::kIntegerLimit
+                  : static_cast<std::int64_t>(power_of_ten(static_cast<int>(settings.digits)))) -
+             1;
+    fuzzy_ = settings.fuzz != 0;
+    bound_state_ = frame_->state;
 }
 
 Frame& Machine::push_frame(Frame::Kind kind, const CodeUnit& unit, std::uint32_t pc) {
@@ -145,8 +166,7 @@ Frame& Machine::push_frame(Frame::Kind kind, const CodeUnit& unit, std::uint32_t
         f.arguments = caller->arguments;
     } else {
         f.pool = caller->pool;
-        f.own_state = *caller->state;
-        f.state = &f.own_state;
+        f.state = caller->state;
         f.arguments = {};
     }
     frame_ = &f;
@@ -156,8 +176,8 @@ Frame& Machine::push_frame(Frame::Kind kind, const CodeUnit& unit, std::uint32_t
 void Machine::pop_frame() {
     Frame& f = *frame_;
     stack_.release(f.mark);
-    if (f.pool == &f.own_pool) f.own_pool.grown = {};
-    f.fragment = nullptr;
+    if (!f.own_pool.grown.empty()) f.own_pool.grown = {};
+    if (f.fragment) f.fragment = nullptr;
     --depth_;
     frame_ = depth_ ? frames_[depth_ - 1].get() : nullptr;
     if (frame_) load_frame();
@@ -168,6 +188,17 @@ Frame& Machine::routine_frame() {
     std::size_t i = depth_ - 1;
     while (frames_[i]->kind == Frame::Kind::interpret) --i;
     return *frames_[i];
+}
+
+// The state of the running routine, to be changed: its own from now on, not its caller's.
+RoutineState& Machine::changed_state() {
+    Frame& routine = routine_frame();
+    if (routine.state == &routine.own_state) return routine.own_state;
+    routine.own_state = *routine.state;
+    for (std::size_t i = depth_; frames_[--i].get() != &routine;)
+        frames_[i]->state = &routine.own_state;
+    routine.state = &routine.own_state;
+    return routine.own_state;
 }
 
 void Machine::finish(std::optional<Value> value) {
@@ -191,10 +222,11 @@ void Machine::check_budget() {
         raise(5, 1, {"limit of time reached"});
 }
 
-// Loop ends and calls come by here: the outside may want something.
-inline void Machine::poll() {
+void Machine::poll_now() {
     ExternalFlags& flags = host_.flags();
-    if ((++ticks_ & 0x3FF) == 0 || options_.limits.clauses) check_budget();
+    polls_left_ = poll_interval_;
+    ticks_ += static_cast<std::uint64_t>(poll_interval_);
+    check_budget();
     if (flags.halt.load(std::memory_order_relaxed) && flags.halt.exchange(false))
         raise_condition(ConditionKind::halt, "HI");
     if (flags.trace_on.load(std::memory_order_relaxed) && flags.trace_on.exchange(false))
@@ -203,20 +235,43 @@ inline void Machine::poll() {
         set_trace("O");
 }
 
-// Both operands small integers below the limit, where machine arithmetic is exact.
-#define BOTH_INTEGERS(x, y)                                                               \
-    ((x).is_integer() && (y).is_integer() && (x).as_integer() < frame->state->limit &&    \
-     (x).as_integer() > -frame->state->limit && (y).as_integer() < frame->state->limit && \
-     (y).as_integer() > -frame->state->limit)
+namespace {
+
+// One of the six normal comparisons: a mask of the orders (less, equal, greater) where it holds.
+inline bool compare_integers(Comparison kind, std::int64_t x, std::int64_t y) {
+    constexpr std::uint8_t kHolds[] = {2, 5, 1, 4, 3, 6};
+    const int order = (x > y) - (x < y) + 1;
+    return (kHolds[static_cast<std::size_t>(kind)] >> order & 1) != 0;
+}
+
+}  // namespace
 
 #define STORE_INTEGER(bits, n)         \
     do {                               \
         Value& to = raw(bits);         \
-        if (to.tag() <= Tag::number) { \
-            to = Value::small(n);      \
+        if (to.tag() <= Tag::unset) {  \
+            to.set_small(n);           \
             STEP;                      \
         }                              \
     } while (0)
+
+// Goes on if the comparison holds, else to a.
+#define JUMP_UNLESS(sign)                                                                \
+    do {                                                                                 \
+        const Value& x = raw(ip->b);                                                     \
+        const Value& y = raw(ip->c);                                                     \
+        const bool holds =                                                               \
+            comparable_pair(x, y)                                                        \
+                ? x.as_integer() sign y.as_integer()                                     \
+                : compare(static_cast<Comparison>(ip->extra), resolve(ip->b), resolve(ip->c)); \
+        if (!holds) JUMP(ip->a);                                                         \
+        STEP;                                                                            \
+    } while (0)
+
+// A loop that counts by one up to TO in a variable: true when the next pass was begun here, and
+// `more` says whether there is one.
+#define QUICK_PASS(more) \
+    (polls_left_ > 1 && quick_pass(bases_[Operand::kVariable][ip->c], frame->registers[ip->extra], more))
 
 #define DISPATCH                                           \
     do {                                                   \
@@ -286,10 +341,10 @@ do_move : {
     STEP;
 }
 do_compound_get:
-    target(ip->a) = read_reference(frame->unit->references[ip->b]);
+    compound_get(*ip);
     STEP;
 do_compound_set:
-    write_reference(frame->unit->references[ip->a], resolve(ip->b));
+    compound_set(*ip);
     STEP;
 do_tail:
     target(ip->a) = Value(tail_key(frame->unit->references[ip->b]).to_string());
@@ -300,9 +355,9 @@ do_compound_set_at:
 do_add : {
     const Value& x = raw(ip->b);
     const Value& y = raw(ip->c);
-    if (BOTH_INTEGERS(x, y)) {
+    if (quick_pair(x, y)) {
         const std::int64_t n = x.as_integer() + y.as_integer();
-        if (n < frame->state->limit && n > -frame->state->limit) STORE_INTEGER(ip->a, n);
+        if (in_bounds(n)) STORE_INTEGER(ip->a, n);
     }
     arithmetic(*ip);
     STEP;
@@ -310,9 +365,9 @@ do_add : {
 do_subtract : {
     const Value& x = raw(ip->b);
     const Value& y = raw(ip->c);
-    if (BOTH_INTEGERS(x, y)) {
+    if (quick_pair(x, y)) {
         const std::int64_t n = x.as_integer() - y.as_integer();
-        if (n < frame->state->limit && n > -frame->state->limit) STORE_INTEGER(ip->a, n);
+        if (in_bounds(n)) STORE_INTEGER(ip->a, n);
     }
     arithmetic(*ip);
     STEP;
@@ -321,8 +376,8 @@ do_multiply : {
     const Value& x = raw(ip->b);
     const Value& y = raw(ip->c);
     std::int64_t n = 0;
-    if (BOTH_INTEGERS(x, y) && !__builtin_mul_overflow(x.as_integer(), y.as_integer(), &n) &&
-        n < frame->state->limit && n > -frame->state->limit)
+    if (quick_pair(x, y) && !__builtin_mul_overflow(x.as_integer(), y.as_integer(), &n) &&
+        in_bounds(n))
         STORE_INTEGER(ip->a, n);
     arithmetic(*ip);
     STEP;
@@ -330,7 +385,7 @@ do_multiply : {
 do_divide : {
     const Value& x = raw(ip->b);
     const Value& y = raw(ip->c);
-    if (BOTH_INTEGERS(x, y) && y.as_integer() != 0 && x.as_integer() % y.as_integer() == 0)
+    if (quick_pair(x, y) && y.as_integer() != 0 && x.as_integer() % y.as_integer() == 0)
         STORE_INTEGER(ip->a, x.as_integer() / y.as_integer());
     arithmetic(*ip);
     STEP;
@@ -338,7 +393,7 @@ do_divide : {
 do_integer_divide : {
     const Value& x = raw(ip->b);
     const Value& y = raw(ip->c);
-    if (BOTH_INTEGERS(x, y) && y.as_integer() != 0)
+    if (quick_pair(x, y) && y.as_integer() != 0)
         STORE_INTEGER(ip->a, x.as_integer() / y.as_integer());
     arithmetic(*ip);
     STEP;
@@ -346,7 +401,7 @@ do_integer_divide : {
 do_remainder : {
     const Value& x = raw(ip->b);
     const Value& y = raw(ip->c);
-    if (BOTH_INTEGERS(x, y) && y.as_integer() != 0)
+    if (quick_pair(x, y) && y.as_integer() != 0)
         STORE_INTEGER(ip->a, x.as_integer() % y.as_integer());
     arithmetic(*ip);
     STEP;
@@ -359,10 +414,17 @@ do_minus:
 do_negate:
     prefix(*ip);
     STEP;
-do_compare:
-    target(ip->a) =
-        Value::boolean(compare(static_cast<Comparison>(ip->extra), resolve(ip->b), resolve(ip->c)));
+do_compare : {
+    const Value& x = raw(ip->b);
+    const Value& y = raw(ip->c);
+    const auto kind = static_cast<Comparison>(ip->extra);
+    const bool holds =
+        comparable_pair(x, y) && kind <= Comparison::greater_equal
+            ? compare_integers(kind, x.as_integer(), y.as_integer())
+            : compare(kind, resolve(ip->b), resolve(ip->c));
+    target(ip->a).set_small(holds ? 1 : 0);
     STEP;
+}
 do_logical:
     logical(*ip);
     STEP;
@@ -380,22 +442,21 @@ do_jump_false:
 do_jump_true:
     if (truth(resolve(ip->b), ip->extra)) JUMP(ip->a);
     STEP;
-do_jump_compare : {
-    const Value& x = raw(ip->b);
-    const Value& y = raw(ip->c);
-    const auto kind = static_cast<Comparison>(ip->extra);
-    const bool holds =
-        BOTH_INTEGERS(x, y) && frame->state->settings.fuzz == 0 && kind <= Comparison::greater_equal
-            ? (kind == Comparison::equal        ? x.as_integer() == y.as_integer()
-               : kind == Comparison::not_equal  ? x.as_integer() != y.as_integer()
-               : kind == Comparison::less       ? x.as_integer() < y.as_integer()
-               : kind == Comparison::greater    ? x.as_integer() > y.as_integer()
-               : kind == Comparison::less_equal ? x.as_integer() <= y.as_integer()
-                                                : x.as_integer() >= y.as_integer())
-            : compare(kind, resolve(ip->b), resolve(ip->c));
-    if (!holds) JUMP(ip->a);
+do_jump_compare:
+    if (!compare(static_cast<Comparison>(ip->extra), resolve(ip->b), resolve(ip->c))) JUMP(ip->a);
     STEP;
-}
+do_jump_equal:
+    JUMP_UNLESS(==);
+do_jump_not_equal:
+    JUMP_UNLESS(!=);
+do_jump_less:
+    JUMP_UNLESS(<);
+do_jump_greater:
+    JUMP_UNLESS(>);
+do_jump_less_equal:
+    JUMP_UNLESS(<=);
+do_jump_greater_equal:
+    JUMP_UNLESS(>=);
 do_call_builtin:
     call_builtin(*ip);
     STEP_CHECKED;
@@ -444,6 +505,22 @@ do_loop_count:
 do_loop_start:
     if (!loop_start(*ip)) JUMP(ip->a);
     STEP;
+do_quick_end : {
+    // END of a quick loop. A tracing machine goes on to the instruction behind, a clause of its
+    // own, which is otherwise where ITERATE goes.
+    bool more = false;
+    if (table == hooked || !QUICK_PASS(more)) STEP;
+    if (more) JUMP(ip->a);
+    ip += 2;
+    DISPATCH;
+}
+do_quick_next : {
+    bool more = false;
+    if (QUICK_PASS(more)) {
+        if (more) JUMP(ip->a);
+        STEP;
+    }
+}
 do_loop_next:
     poll();
     table = attention_ ? hooked : direct;

@@ -21,15 +21,27 @@ class ValueStack {
         std::size_t top = 0;
     };
     Mark mark() const { return {chunk_, top_}; }
-    Value* take(std::size_t count);
+    Value* take(std::size_t count) {
+        if (count > size_ - top_) return take_elsewhere(count);
+        Value* cells = cells_ + top_;
+        top_ += count;
+        return cells;
+    }
     // Gives back all that was taken since the mark.
     void release(Mark mark);
 
   private:
     static constexpr std::size_t kChunk = 4096;
-    std::vector<std::vector<Value>> chunks_;
+    struct Chunk {
+        std::unique_ptr<Value[]> cells;
+        std::size_t size = 0;
+    };
+    Value* take_elsewhere(std::size_t count);
+    std::vector<Chunk> chunks_;
     std::size_t chunk_ = 0;
     std::size_t top_ = 0;
+    Value* cells_ = nullptr;  // of the chunk in use
+    std::size_t size_ = 0;
 };
 
 // The variables of a routine (and of those it calls that have no PROCEDURE).
@@ -68,10 +80,10 @@ struct Environment {
     std::shared_ptr<const Connections> connections;
 };
 
-// What a call saves and a return restores.
+// What a call saves and a return restores. A routine looks at its caller's until it changes
+// something (Machine::changed_state).
 struct RoutineState {
     Settings settings;
-    std::int64_t limit = 1'000'000'000;  // 10**DIGITS, at most 10**18
     TraceSetting trace;
     Environment environment;
     Environment previous;
@@ -124,7 +136,7 @@ class Machine final : public RunState, public VariablePool {
     void set_trace(std::string_view setting) override;
     std::chrono::system_clock::time_point clause_time() override;
     std::optional<std::chrono::system_clock::time_point>& elapsed_start() override {
-        return frame_->state->elapsed;
+        return changed_state().elapsed;
     }
     void not_ready(std::string_view stream_name) override;
 
@@ -148,10 +160,36 @@ class Machine final : public RunState, public VariablePool {
     Frame& push_frame(Frame::Kind kind, const CodeUnit& unit, std::uint32_t pc);
     void pop_frame();
     Frame& routine_frame();
-    void poll();
+    RoutineState& changed_state();
+    // Loop ends and calls come by here: the outside may want something, and limits are looked at.
+    void poll() {
+        if (--polls_left_ <= 0) poll_now();
+    }
+    void poll_now();
+    // After something that took long: the next poll looks.
+    void poll_soon() {
+        ticks_ -= static_cast<std::uint64_t>(polls_left_ - 1);
+        polls_left_ = 1;
+    }
+    // Polls so far.
+    std::uint64_t passes() const { return ticks_ - static_cast<std::uint64_t>(polls_left_); }
     void check_budget();
     void finish(std::optional<Value> value);
     void update_attention();
+    void update_bounds();
+    // True for an integer that DIGITS does not shorten: machine arithmetic is exact on it.
+    bool in_bounds(std::int64_t n) const {
+        return static_cast<std::uint64_t>(n + bound_) <= 2 * static_cast<std::uint64_t>(bound_);
+    }
+    // Both are integers that DIGITS does not shorten.
+    bool quick_pair(const Value& x, const Value& y) const {
+        return x.is_integer() && y.is_integer() && in_bounds(x.as_integer()) &&
+               in_bounds(y.as_integer());
+    }
+    // The same for comparisons: no FUZZ.
+    bool comparable_pair(const Value& x, const Value& y) const {
+        return quick_pair(x, y) && !fuzzy_;
+    }
 
     // --- machine_variables.cpp
     Value& raw(std::uint32_t bits) {
@@ -169,6 +207,12 @@ class Machine final : public RunState, public VariablePool {
     }
     TailKey tail_key(const Reference& r);
     std::string derived_name(const Reference& r);
+    void compound_get(const Instruction& i);
+    void compound_set(const Instruction& i);
+    const Value& part_value(std::uint32_t slot) const {
+        const Value& v = bases_[Operand::kVariable][slot];
+        return v.tag() == Tag::box ? v.as_box()->value : v;
+    }
     Stem& stem_of(std::uint32_t slot);
     const Stem* find_stem(std::uint32_t slot) const;
     Value read_reference(const Reference& r, bool signal_novalue = true);
@@ -176,7 +220,10 @@ class Machine final : public RunState, public VariablePool {
     void write_reference(const Reference& r, const Value& value);
     void write_element(const Reference& r, const Value& tail, const Value& value);
     void drop_reference(const Reference& r);
-    void set_variable(std::string_view name, const Value& value);
+    // RC, RESULT, SIGL.
+    void set_own(std::uint32_t slot, Value value) {
+        target(Operand::of(Operand::kVariable, slot).bits) = std::move(value);
+    }
     Value novalue(const std::string& name);
     bool traps_novalue() const;
     void grow_pool(Pool& pool, std::uint32_t count);
@@ -187,6 +234,7 @@ class Machine final : public RunState, public VariablePool {
 
     // --- machine_operators.cpp
     void arithmetic(const Instruction& i);
+    bool whole_arithmetic(Op op, SmallNumber a, SmallNumber b, std::int64_t& n) const;
     Value arithmetic(Op op, const Value& left, const Value& right);
     std::optional<Number> check_digits(Op op, const Number& a, const Number& b) const;
     Number operand_number(const Value& v, int subcode, std::string_view op);
@@ -197,7 +245,12 @@ class Machine final : public RunState, public VariablePool {
     bool compare(Comparison kind, const Value& left, const Value& right);
     int compare_values(const Value& left, const Value& right);
     void logical(const Instruction& i);
-    bool truth(const Value& v, int subcode, std::string_view op = {});
+    bool truth(const Value& v, int subcode, std::string_view op = {}) {
+        const std::uint64_t n =
+            v.is_integer() ? static_cast<std::uint64_t>(v.as_integer()) : std::uint64_t{2};
+        return n <= 1 ? n != 0 : truth_of_text(v, subcode, op);
+    }
+    bool truth_of_text(const Value& v, int subcode, std::string_view op);
     void concat(const Instruction& i);
     void append(const Instruction& i);
     Value chain_value(const Chain& chain, std::size_t count);
@@ -208,9 +261,17 @@ class Machine final : public RunState, public VariablePool {
     bool loop_start(const Instruction& i);
     bool loop_next(const Instruction& i);
     bool loop_step(const Loop& l);
+    bool quick_pass(Value& control, const Value& to, bool& more) {
+        if (!comparable_pair(control, to) || !in_bounds(control.as_integer() + 1)) return false;
+        --polls_left_;
+        control.set_small(control.as_integer() + 1);
+        more = control.as_integer() <= to.as_integer();
+        return true;
+    }
 
     // --- machine_calls.cpp
     void call_builtin(const Instruction& i);
+    void check_arguments(const Builtin& row, std::span<Value> arguments) const;
     void call_label(const Instruction& i);
     void call_external(const Instruction& i);
     void return_from(std::optional<Value> value);
@@ -236,7 +297,7 @@ class Machine final : public RunState, public VariablePool {
     void remember(ConditionKind kind, bool is_call, std::string description, std::string extra);
     void report(const Condition& condition);
     ErrorInfo error_info(const Condition& condition) const;
-    void set_sigl();
+    void set_sigl(std::size_t line);
     std::size_t current_line() const;
     std::size_t frame_line(const Frame& frame) const;
 
@@ -277,11 +338,14 @@ class Machine final : public RunState, public VariablePool {
 
     // --- machine_parse.cpp
     void parse(const Instruction& i);
-    std::vector<Value> parse_strings(const ParsePlan& plan, Operand source);
-    void run_template(const ParsePlan& plan, const Template& steps, Value data);
-    void assign_section(const ParseStep& step, const Value& data, std::size_t from, std::size_t to);
+    struct ParsedString;
+    Value parse_string(const ParsePlan& plan, Operand source);
+    void run_template(const ParsePlan& plan, const Template& steps, const ParsedString& data);
+    void assign_section(const ParseStep& step, const ParsedString& data, std::size_t from,
+                        std::size_t to);
+    void assign_target(const ParseStep& step, std::size_t n, const ParsedString& data,
+                       std::size_t from, std::size_t to);
     std::size_t pattern_position(const Pattern& pattern);
-    void assign_target(std::int32_t target_reference, Value value);
     std::string source_string() const;
 
     std::shared_ptr<const Program> program_;
@@ -304,6 +368,12 @@ class Machine final : public RunState, public VariablePool {
     std::map<const void*, std::unique_ptr<BuiltinState>> kept_;
     std::list<std::pair<std::string, std::shared_ptr<const CodeUnit>>> fragments_;
     std::unordered_map<std::string_view, decltype(fragments_)::iterator> fragment_index_;
+    std::int64_t bound_ = 999'999'999;  // 10**DIGITS - 1, at most 10**18 - 1
+    bool fuzzy_ = false;                // FUZZ is not 0
+    const RoutineState* bound_state_ = nullptr;  // whose settings these are
+    int pending_count_ = 0;
+    std::int64_t polls_left_ = 1;
+    std::int64_t poll_interval_ = 1;
     std::uint64_t ticks_ = 0;
     std::chrono::steady_clock::time_point deadline_;
     const Clause* timed_clause_ = nullptr;

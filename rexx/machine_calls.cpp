@@ -10,14 +10,21 @@ std::span<Value> Machine::arguments_of(const CallSite& site) {
 
 // Registers must not keep the strings they passed on: a sole owner may append in place.
 void Machine::clear_arguments(const CallSite& site) {
-    for (Value& v : arguments_of(site)) v = Value();
+    for (Value& v : arguments_of(site)) v.clear();
 }
 
 void Machine::call_builtin(const Instruction& i) {
     const CallSite& site = frame_->unit->calls[i.b];
-    const Builtin& row = *site.builtin;
-    const auto count = static_cast<int>(site.count);
     const std::span<Value> arguments = arguments_of(site);
+    if (!site.sound) check_arguments(*site.builtin, arguments);
+    Call call(*site.builtin, arguments, *this, frame_->state->settings);
+    target(i.a) = site.builtin->run(call);
+    clear_arguments(site);
+}
+
+// Errors 40.3 to 40.5: too few, too many, one left out.
+void Machine::check_arguments(const Builtin& row, std::span<Value> arguments) const {
+    const auto count = static_cast<int>(arguments.size());
     if (count < row.min) raise(40, 3, {std::string(row.name), std::to_string(row.min)});
     if (count > row.max) raise(40, 4, {std::string(row.name), std::to_string(row.max)});
     // MAX, MIN and their like want all they are given places for.
@@ -25,15 +32,11 @@ void Machine::call_builtin(const Instruction& i) {
     for (int n = 0; n < required; ++n)
         if (!arguments[static_cast<std::size_t>(n)].is_set())
             raise(40, 5, {std::string(row.name), std::to_string(n + 1)});
-    Call call(row, arguments, *this, frame_->state->settings);
-    Value result = row.run(call);
-    target(i.a) = std::move(result);
-    clear_arguments(site);
 }
 
 void Machine::call_label(const Instruction& i) {
     const CallSite& site = frame_->unit->calls[i.b];
-    set_sigl();
+    set_sigl(frame_->kind == Frame::Kind::interpret ? current_line() : site.line);
     const std::span<Value> arguments = arguments_of(site);
     const auto label = static_cast<std::uint32_t>(site.label);
     const auto kind = site.is_call ? Frame::Kind::subroutine : Frame::Kind::function;
@@ -54,6 +57,7 @@ void Machine::call_external(const Instruction& i) {
     const CallType type = site.is_call ? CallType::subroutine : CallType::function;
     ExternalResult result = host_.call(site.name, type, arguments, *this);
     load_frame();
+    poll_soon();
     if (!result.found) raise(43, 1, {site.name});
     if (result.rc != 0) raise(40, 1, {site.name});
     if (!result.value && !site.is_call) raise(44, 1, {site.name});
@@ -81,7 +85,7 @@ void Machine::return_from(std::optional<Value> value) {
     if (kind == Frame::Kind::trap) {
         // The trap was held while its routine ran, unless the routine itself was left by SIGNAL.
         if (Trap* t = trap(trapped); t && t->state == Trap::State::delay)
-            own_traps(*frame_->state)[static_cast<std::size_t>(trapped)].state = Trap::State::on;
+            own_traps(changed_state())[static_cast<std::size_t>(trapped)].state = Trap::State::on;
         update_attention();
         return;
     }
@@ -97,15 +101,14 @@ void Machine::procedure(const Instruction& i) {
     const bool first = f.kind != Frame::Kind::interpret && f.entry == f.pc && f.pool != &f.own_pool;
     if (!first) raise(17, 1);
     Pool& from = *f.pool;
+    const CodeUnit& unit = *f.unit;
+    const std::vector<std::uint32_t>& list = unit.lists[i.a];
     // New names of a list get their slots before the new pool is made.
-    std::vector<Reference> exposed;
+    std::vector<std::vector<Reference>> named;
     std::uint32_t count = program_->unit.slots;
-    for (std::uint32_t index : f.unit->lists[i.a]) {
-        const Reference& r = f.unit->references[index];
-        exposed.push_back(r);
-        if (!r.indirect) continue;
-        exposed.back().indirect = false;
-        for (Reference& named : listed(r, 20)) exposed.push_back(std::move(named));
+    for (std::uint32_t index : list) {
+        if (!unit.references[index].indirect) continue;
+        named.push_back(listed(unit.references[index], 20));
         count = std::max(count, slot_map_.size());
     }
     grow_pool(from, count);
@@ -114,7 +117,13 @@ void Machine::procedure(const Instruction& i) {
     f.pool = &f.own_pool;
     bases_[Operand::kVariable] = f.pool->slots;
     f.entry = Frame::kNoPc;
-    for (const Reference& r : exposed) expose(r, from);
+    auto next = named.begin();
+    for (std::uint32_t index : list) {
+        expose(unit.references[index], from);
+        if (!unit.references[index].indirect) continue;
+        for (const Reference& r : *next) expose(r, from);
+        ++next;
+    }
 }
 
 // The callee's variable becomes the caller's. Tails are taken with the values the callee sees now.

@@ -27,9 +27,9 @@ std::string_view Machine::source_line(std::size_t n) const {
 // All DATE and TIME calls of one clause see one instant.
 std::chrono::system_clock::time_point Machine::clause_time() {
     const Clause* clause = frame_->unit->clause_at(frame_->pc);
-    if (clause != timed_clause_ || timed_tick_ != ticks_) {
+    if (clause != timed_clause_ || timed_tick_ != passes()) {
         timed_clause_ = clause;
-        timed_tick_ = ticks_;
+        timed_tick_ = passes();
         clause_time_ = host_.now();
     }
     return clause_time_;
@@ -51,14 +51,14 @@ Value Machine::environment_name(const Value& name) const {
 
 void Machine::set_environment(const Value& name, std::uint32_t redirection) {
     const Value checked = environment_name(name);
-    RoutineState& state = *frame_->state;
+    RoutineState& state = changed_state();
     auto streams = connections(redirection);
     state.previous = std::move(state.environment);
     state.environment = {checked, std::move(streams)};
 }
 
 void Machine::swap_environment() {
-    RoutineState& state = *frame_->state;
+    RoutineState& state = changed_state();
     std::swap(state.environment, state.previous);
 }
 
@@ -169,7 +169,8 @@ void Machine::command(const Value& text, const Environment& environment) {
         result = redirected(environment, line);
     }
     load_frame();
-    if (!frame_->debug) set_variable("RC", Value::literal(result.rc));
+    poll_soon();
+    if (!frame_->debug) set_own(kRcSlot, Value::literal(result.rc));
     if (result.kind == CommandResult::Kind::ok) return;
     trace_command(result, clause, shown);
     if (frame_->debug) return;
@@ -192,7 +193,7 @@ void Machine::trace_command(const CommandResult& result, const Clause* clause, b
 
 // Words that are not known are ignored. ANSI and VM choose the rules where the two differ.
 void Machine::set_options(std::string_view words) {
-    Form& form = frame_->state->settings.form;
+    Form& form = changed_state().settings.form;
     const std::string text = upper(words);
     std::size_t at = 0;
     while ((at = text.find_first_not_of(" \t", at)) != text.npos) {
@@ -205,7 +206,7 @@ void Machine::set_options(std::string_view words) {
 
 void Machine::numeric_digits(const Value& v) {
     static constexpr std::int64_t kMost = 999999999;
-    RoutineState& state = *frame_->state;
+    RoutineState& state = changed_state();
     const auto n = v.as_number();
     const auto whole =
         n ? to_int64(*n, std::max<std::uint64_t>(9, state.settings.digits)) : std::nullopt;
@@ -215,12 +216,11 @@ void Machine::numeric_digits(const Value& v) {
         raise(33, 1, {std::to_string(digits), std::to_string(state.settings.fuzz)});
     if (*whole > kMost) raise(33, 2, {v.to_string(), std::to_string(kMost)});
     state.settings.digits = digits;
-    state.limit = digits >= 18 ? Value::kIntegerLimit
-                               : static_cast<std::int64_t>(power_of_ten(static_cast<int>(digits)));
+    update_bounds();
 }
 
 void Machine::numeric_fuzz(const Value& v) {
-    RoutineState& state = *frame_->state;
+    RoutineState& state = changed_state();
     const auto n = v.as_number();
     const auto whole =
         n ? to_int64(*n, std::max<std::uint64_t>(9, state.settings.digits)) : std::nullopt;
@@ -229,13 +229,14 @@ void Machine::numeric_fuzz(const Value& v) {
     if (fuzz >= state.settings.digits)
         raise(33, 1, {std::to_string(state.settings.digits), std::to_string(fuzz)});
     state.settings.fuzz = fuzz;
+    update_bounds();
 }
 
 void Machine::numeric_form(const Value& v) {
     const std::string text = v.to_string();
     const char letter = text.empty() ? ' ' : upper(text)[0];
     if (letter != 'S' && letter != 'E') raise(33, 3, {text});
-    Form& form = frame_->state->settings.form;
+    Form& form = changed_state().settings.form;
     form = form_of(letter == 'E', is_ansi(form));
 }
 

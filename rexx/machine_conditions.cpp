@@ -22,8 +22,8 @@ std::size_t Machine::current_line() const {
     return frame_line(*frames_[i]);
 }
 
-void Machine::set_sigl() {
-    set_variable("SIGL", Value::small(static_cast<std::int64_t>(current_line())));
+void Machine::set_sigl(std::size_t line) {
+    set_own(kSiglSlot, Value::small(static_cast<std::int64_t>(line)));
 }
 
 const Trap* Machine::trap(ConditionKind kind) const {
@@ -45,7 +45,7 @@ TrapTable& Machine::own_traps(RoutineState& state) {
 }
 
 void Machine::set_trap(const TrapSetting& setting) {
-    Trap& t = own_traps(*frame_->state)[index_of(setting.kind)];
+    Trap& t = own_traps(changed_state())[index_of(setting.kind)];
     t.state = setting.on ? Trap::State::on : Trap::State::off;
     t.is_call = setting.is_call;
     t.label = setting.label;
@@ -59,7 +59,7 @@ void Machine::remember(ConditionKind kind, bool is_call, std::string description
     trapped->instruction = is_call ? "CALL" : "SIGNAL";
     trapped->description = std::move(description);
     trapped->extra = std::move(extra);
-    frame_->state->trapped = std::move(trapped);
+    changed_state().trapped = std::move(trapped);
 }
 
 const TrappedCondition& Machine::trapped_condition() const {
@@ -91,6 +91,7 @@ void Machine::raise_condition(ConditionKind kind, std::string description) {
     if (state == Trap::State::off && kind != ConditionKind::halt) return;
     if (state == Trap::State::delay && kind != ConditionKind::halt) return;
     if (state != Trap::State::off && t->is_call) {
+        if (!pending_[index_of(kind)]) ++pending_count_;
         pending_[index_of(kind)] = std::move(description);
         pending_line_[index_of(kind)] = current_line();
         attention_ = true;
@@ -112,13 +113,17 @@ bool Machine::run_pending() {
         if (t && t->state == Trap::State::delay) continue;
         std::string description = std::move(*pending_[i]);
         pending_[i].reset();
+        --pending_count_;
         if (!t || t->state == Trap::State::off) continue;
-        own_traps(*frame_->state)[i].state = Trap::State::delay;
+        own_traps(changed_state())[i].state = Trap::State::delay;
         const auto before = frame_->state->trapped;
+        RoutineState& interrupted = *frame_->state;
         remember(kind, true, std::move(description), "");
         call_trap(kind, pending_line_[i]);
         // The caller's condition information is what it was; the handler has the new one.
-        if (depth_ > 1) frames_[depth_ - 2]->state->trapped = before;
+        if (frame_->state == &interrupted && frame_->kind == Frame::Kind::trap)
+            (void)changed_state();
+        interrupted.trapped = before;
         return true;
     }
     update_attention();
@@ -129,7 +134,7 @@ bool Machine::run_pending() {
 void Machine::call_trap(ConditionKind kind, std::size_t line) {
     const std::string name = trap(kind)->label;
     const std::int64_t label = program_->unit.label(name);
-    set_variable("SIGL", Value::small(static_cast<std::int64_t>(line)));
+    set_sigl(line);
     if (label >= 0) {
         Frame& f = push_frame(Frame::Kind::trap, program_->unit, static_cast<std::uint32_t>(label));
         f.trap = kind;
@@ -143,7 +148,7 @@ void Machine::call_trap(ConditionKind kind, std::size_t line) {
     } else if (!host_.call(name, CallType::subroutine, {}, *this).found) {
         raise(43, 1, {name});
     }
-    own_traps(*frame_->state)[index_of(kind)].state = Trap::State::on;
+    own_traps(changed_state())[index_of(kind)].state = Trap::State::on;
     load_frame();
 }
 
@@ -157,7 +162,7 @@ void Machine::signal(std::string_view label) {
     frame_->pc = static_cast<std::uint32_t>(to);
     frame_->entry = Frame::kNoPc;
     frame_->traced = Frame::kNoPc;
-    set_variable("SIGL", Value::small(static_cast<std::int64_t>(line)));
+    set_sigl(line);
     load_frame();
 }
 
@@ -184,11 +189,11 @@ bool Machine::handle(Condition& condition) {
         return false;
     }
     const std::string label = t->label;
-    own_traps(*frame_->state)[index_of(kind)].state = Trap::State::off;
+    own_traps(changed_state())[index_of(kind)].state = Trap::State::off;
     std::string description = condition.description;
     std::string extra;
     if (kind == ConditionKind::syntax) {
-        set_variable("RC", Value::small(condition.code));
+        set_own(kRcSlot, Value::small(condition.code));
         description = secondary_text(condition.code, condition.subcode, condition.inserts);
         if (description.empty()) description = error_text(condition.code);
         extra = std::to_string(condition.code);

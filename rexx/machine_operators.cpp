@@ -1,4 +1,6 @@
 // The machine: arithmetic, comparison, logic, concatenation, the numbers of loops.
+#include <forward_list>
+
 #include "rexx/machine.h"
 #include "rexx/scanner.h"
 
@@ -101,9 +103,11 @@ bool traps(const RoutineState& state, ConditionKind kind) {
 }
 
 std::string_view strip_blanks(std::string_view s) {
-    const std::size_t from = s.find_first_not_of(" \t");
-    if (from == s.npos) return {};
-    return s.substr(from, s.find_last_not_of(" \t") - from + 1);
+    const char* from = s.data();
+    const char* to = from + s.size();
+    while (from < to && (*from == ' ' || *from == '\t')) ++from;
+    while (from < to && (to[-1] == ' ' || to[-1] == '\t')) --to;
+    return {from, static_cast<std::size_t>(to - from)};
 }
 
 // Character by character, the shorter one padded with blanks.
@@ -111,8 +115,12 @@ int compare_padded(std::string_view a, std::string_view b) {
     a = strip_blanks(a);
     b = strip_blanks(b);
     const std::size_t common = std::min(a.size(), b.size());
-    if (common)
+    if (common) {
+        // Most texts differ at once.
+        const int first = static_cast<unsigned char>(a[0]) - static_cast<unsigned char>(b[0]);
+        if (first) return first;
         if (const int order = std::memcmp(a.data(), b.data(), common)) return order;
+    }
     const std::string_view longer = a.size() > b.size() ? a : b;
     for (std::size_t i = common; i < longer.size(); ++i) {
         const int order = static_cast<unsigned char>(longer[i]) - ' ';
@@ -121,11 +129,100 @@ int compare_padded(std::string_view a, std::string_view b) {
     return 0;
 }
 
+int compare_texts(const Value& left, const Value& right) {
+    if (left.is_text() && right.is_text())
+        return compare_padded(left.plain_text(), right.plain_text());
+    std::string s, t;
+    return compare_padded(left.text(s), right.text(t));
+}
+
+int compare_strictly(const Value& left, const Value& right) {
+    if (left.is_text() && right.is_text()) return left.plain_text().compare(right.plain_text());
+    std::string s, t;
+    return left.text(s).compare(right.text(t));
+}
+
+// The texts of the parts of a chain: those of numbers are written into the pieces themselves.
+class Pieces {
+  public:
+    explicit Pieces(std::size_t count) {
+        if (count <= kFew) return;
+        more_.resize(count);
+        all_ = more_.data();
+    }
+    void set(std::size_t i, const Value& v) {
+        Piece& piece = all_[i];
+        if (v.is_text())
+            piece.set(v.plain_text());
+        else if (v.is_integer())
+            piece.set({piece.digits, print_integer(v.as_integer(), piece.digits)});
+        else
+            piece.set(v.text(spare_.emplace_front()));
+    }
+    std::string_view operator[](std::size_t i) const { return {all_[i].bytes, all_[i].size}; }
+
+  private:
+    static constexpr std::size_t kFew = 8;
+    struct Piece {
+        Piece() {}  // leaves it as it is: many are made, few are used
+        void set(std::string_view text) {
+            bytes = text.data();
+            size = text.size();
+        }
+        const char* bytes;
+        std::size_t size;
+        char digits[24];
+    };
+    Piece few_[kFew];
+    Piece* all_ = few_;
+    std::vector<Piece> more_;
+    std::forward_list<std::string> spare_;
+};
+
 }  // namespace
+
+// Whole numbers given as text, the most frequent operands that the loop itself does not take.
+bool Machine::whole_arithmetic(Op op, SmallNumber a, SmallNumber b, std::int64_t& n) const {
+    const std::int64_t x = a.coefficient;
+    const std::int64_t y = b.coefficient;
+    if ((a.exponent | b.exponent) != 0 || !in_bounds(x) || !in_bounds(y)) return false;
+    switch (op) {
+        case Op::add:
+            n = x + y;
+            return in_bounds(n);
+        case Op::subtract:
+            n = x - y;
+            return in_bounds(n);
+        case Op::multiply:
+            return !__builtin_mul_overflow(x, y, &n) && in_bounds(n);
+        case Op::integer_divide:
+            if (y) n = x / y;
+            return y != 0;
+        case Op::remainder:
+            if (y) n = x % y;
+            return y != 0;
+        default:
+            return false;
+    }
+}
 
 void Machine::arithmetic(const Instruction& i) {
     const Value& left = resolve(i.b);
     const Value& right = resolve(i.c);
+    const RoutineState& state = *frame_->state;
+    SmallNumber a, b, result;
+    if (left.as_small(a) && right.as_small(b)) {
+        std::int64_t n = 0;
+        if (whole_arithmetic(i.op, a, b, n)) {
+            target(i.a).set_small(n);
+            return;
+        }
+        if (!traps(state, ConditionKind::lostdigits) &&
+            quick(i.op, a, b, state.settings.digits, result)) {
+            target(i.a) = Value::number(result, state.settings);
+            return;
+        }
+    }
     target(i.a) = arithmetic(i.op, left, right);
 }
 
@@ -145,12 +242,9 @@ std::optional<Number> Machine::check_digits(Op op, const Number& a, const Number
     return std::nullopt;
 }
 
+// The same for numbers of any length.
 Value Machine::arithmetic(Op op, const Value& left, const Value& right) {
     const Settings& settings = frame_->state->settings;
-    SmallNumber a, b, result;
-    if (!traps(*frame_->state, ConditionKind::lostdigits) && left.as_small(a) &&
-        right.as_small(b) && quick(op, a, b, settings.digits, result))
-        return Value::number(result, settings);
     const Number x = operand_number(left, 1, op_name(op));
     const Number y = operand_number(right, 2, op_name(op));
     if (settings.digits > kManyDigits)
@@ -203,8 +297,7 @@ void Machine::prefix(const Instruction& i) {
     }
     const Settings& settings = frame_->state->settings;
     const std::string_view name = i.op == Op::plus ? "+" : "-";
-    if (v.is_integer() && v.as_integer() < frame_->state->limit &&
-        v.as_integer() > -frame_->state->limit) {
+    if (v.is_integer() && in_bounds(v.as_integer())) {
         target(i.a) = Value::small(i.op == Op::plus ? v.as_integer() : -v.as_integer());
         return;
     }
@@ -217,6 +310,7 @@ void Machine::prefix(const Instruction& i) {
 
 // Sign of a normal comparison: numbers by value, others as padded text (rexx.md section 3, 4.6).
 int Machine::compare_values(const Value& left, const Value& right) {
+    if (left.is_plainly_text() || right.is_plainly_text()) return compare_texts(left, right);
     const RoutineState& state = *frame_->state;
     SmallNumber a, b;
     const bool small = left.as_small(a) && right.as_small(b);
@@ -226,20 +320,16 @@ int Machine::compare_values(const Value& left, const Value& right) {
     }
     const auto x = left.as_number();
     const auto y = x ? right.as_number() : std::nullopt;
-    if (x && y) {
-        check_lostdigits(left, *x);
-        check_lostdigits(right, *y);
-        return rexx::compare(*x, *y, state.settings);
-    }
-    std::string s, t;
-    return compare_padded(left.text(s), right.text(t));
+    if (!x || !y) return compare_texts(left, right);
+    check_lostdigits(left, *x);
+    check_lostdigits(right, *y);
+    return rexx::compare(*x, *y, state.settings);
 }
 
 bool Machine::compare(Comparison kind, const Value& left, const Value& right) {
     int order = 0;
     if (kind >= Comparison::strict_equal) {
-        std::string s, t;
-        order = left.text(s).compare(right.text(t));
+        order = compare_strictly(left, right);
         kind = static_cast<Comparison>(static_cast<int>(kind) -
                                        static_cast<int>(Comparison::strict_equal));
     } else {
@@ -261,8 +351,7 @@ bool Machine::compare(Comparison kind, const Value& left, const Value& right) {
     }
 }
 
-bool Machine::truth(const Value& v, int subcode, std::string_view op) {
-    if (v.is_integer() && (v.as_integer() == 0 || v.as_integer() == 1)) return v.as_integer() == 1;
+bool Machine::truth_of_text(const Value& v, int subcode, std::string_view op) {
     const std::string text = v.to_string();
     if (text == "0") return false;
     if (text == "1") return true;
@@ -279,32 +368,20 @@ void Machine::logical(const Instruction& i) {
     const bool result = op == Logical::conjunction   ? left && right
                         : op == Logical::disjunction ? left || right
                                                      : left != right;
-    target(i.a) = Value::boolean(result);
+    target(i.a).set_small(result ? 1 : 0);
 }
 
 void Machine::check_value_size(std::size_t size) const {
     if (size > options_.limits.value) raise(5, 1, {"string too long"});
 }
 
-// The first `count` parts of a chain, joined.
+// The first `count` parts of a chain, joined: the total length first, one allocation.
 Value Machine::chain_value(const Chain& chain, std::size_t count) {
-    // Total length first: one allocation. Few parts are the rule.
-    std::array<std::string, 8> scratch;
-    std::array<std::string_view, 8> few;
-    std::vector<std::string> more_scratch;
-    std::vector<std::string_view> more;
-    std::string_view* parts = few.data();
-    std::string* buffers = scratch.data();
-    if (count > few.size()) {
-        more.resize(count);
-        more_scratch.resize(count);
-        parts = more.data();
-        buffers = more_scratch.data();
-    }
+    Pieces pieces(count);
     std::size_t size = 0;
     for (std::size_t i = 0; i < count; ++i) {
-        parts[i] = resolve(chain[i].value.bits).text(buffers[i]);
-        size += parts[i].size() + (chain[i].blank_before ? 1 : 0);
+        pieces.set(i, resolve(chain[i].value.bits));
+        size += pieces[i].size() + (chain[i].blank_before ? 1 : 0);
     }
     check_value_size(size);
     char inlined[Value::kInlineBytes];
@@ -314,8 +391,7 @@ Value Machine::chain_value(const Chain& chain, std::size_t count) {
     char* const begin = to;
     for (std::size_t i = 0; i < count; ++i) {
         if (chain[i].blank_before) *to++ = ' ';
-        if (!parts[i].empty()) std::memcpy(to, parts[i].data(), parts[i].size());
-        to += parts[i].size();
+        to = std::copy(pieces[i].begin(), pieces[i].end(), to);
     }
     return size > sizeof inlined ? result : Value(std::string_view(begin, size));
 }
@@ -330,14 +406,16 @@ void Machine::append(const Instruction& i) {
     const Chain& chain = frame_->unit->chains[i.b];
     Value& to = target(i.a);
     if (!to.is_set()) return concat(i);
+    Pieces pieces(chain.size());
     std::size_t size = to.length();
-    std::string scratch;
-    for (std::size_t n = 1; n < chain.size(); ++n)
-        size += resolve(chain[n].value.bits).length() + 1;
+    for (std::size_t n = 1; n < chain.size(); ++n) {
+        pieces.set(n, resolve(chain[n].value.bits));
+        size += pieces[n].size() + (chain[n].blank_before ? 1 : 0);
+    }
     check_value_size(size);
     for (std::size_t n = 1; n < chain.size(); ++n) {
         if (chain[n].blank_before) to.append(" ");
-        to.append(resolve(chain[n].value.bits).text(scratch));
+        to.append(pieces[n]);
     }
 }
 
@@ -346,8 +424,7 @@ void Machine::append(const Instruction& i) {
 void Machine::loop_number(const Instruction& i) {
     const Value& v = resolve(i.b);
     Value& to = frame_->registers[i.a];
-    if (v.is_integer() && v.as_integer() < frame_->state->limit &&
-        v.as_integer() > -frame_->state->limit) {
+    if (v.is_integer() && in_bounds(v.as_integer())) {
         to = v;
         return;
     }
@@ -373,14 +450,13 @@ bool Machine::loop_test(const Loop& l, const Value& control) {
     if (l.has_to) {
         bool down = false;
         if (l.has_by) {
-            const auto by = r[l.by()].as_number();
-            down = by && by->is_negative();
+            const Value& by = r[l.by()];
+            const auto number = by.is_integer() ? std::nullopt : by.as_number();
+            down = by.is_integer() ? by.as_integer() < 0 : number && number->is_negative();
         }
         const Value& to = r[l.to()];
-        const std::int64_t limit = frame_->state->limit;
         int order = 0;
-        if (control.is_integer() && to.is_integer() && frame_->state->settings.fuzz == 0 &&
-            std::max(std::abs(control.as_integer()), std::abs(to.as_integer())) < limit)
+        if (comparable_pair(control, to))
             order = control.as_integer() > to.as_integer()   ? 1
                     : control.as_integer() < to.as_integer() ? -1
                                                              : 0;
@@ -391,7 +467,7 @@ bool Machine::loop_test(const Loop& l, const Value& control) {
     if (!l.has_for) return true;
     Value& left = r[l.count()];
     if (left.as_integer() <= 0) return false;
-    left = Value::small(left.as_integer() - 1);
+    left.set_small(left.as_integer() - 1);
     return true;
 }
 
@@ -413,15 +489,12 @@ bool Machine::loop_next(const Instruction& i) {
 // variable = variable + BY, then the test.
 bool Machine::loop_step(const Loop& l) {
     const Reference& r = frame_->unit->references[l.control];
-    const std::int64_t limit = frame_->state->limit;
     const Value one = Value::small(1);
     const Value& by = l.has_by ? frame_->registers[l.by()] : one;
     if (r.kind == Reference::Kind::simple) {
         Value& control = target(Operand::of(Operand::kVariable, r.slot).bits);
-        if (control.is_integer() && by.is_integer() &&
-            std::max(std::abs(control.as_integer()), std::abs(by.as_integer())) < limit &&
-            std::abs(control.as_integer() + by.as_integer()) < limit) {
-            control = Value::small(control.as_integer() + by.as_integer());
+        if (quick_pair(control, by) && in_bounds(control.as_integer() + by.as_integer())) {
+            control.set_small(control.as_integer() + by.as_integer());
             return loop_test(l, control);
         }
     }

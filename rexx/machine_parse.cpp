@@ -1,4 +1,6 @@
 // The machine: PARSE (rexx.md section 6.1).
+#include <cstring>
+
 #include "rexx/machine.h"
 #include "rexx/scanner.h"
 
@@ -29,54 +31,107 @@ std::string Machine::source_string() const {
     return text;
 }
 
-// The strings to parse, one a template for ARG.
-std::vector<Value> Machine::parse_strings(const ParsePlan& plan, Operand source) {
+// The string to parse, of all sources but ARG.
+Value Machine::parse_string(const ParsePlan& plan, Operand source) {
     const auto line = [](const std::optional<std::string>& text) {
         return Value(text ? std::string_view(*text) : std::string_view());
     };
     const Settings& n = frame_->state->settings;
     switch (plan.source) {
-        case ParseSource::arg: {
-            std::vector<Value> strings;
-            for (const Value& v : frame_->arguments)
-                strings.push_back(v.is_set() ? v : Value(std::string_view()));
-            return strings;
-        }
         case ParseSource::external:
             if (flush_streams) flush_streams();
-            return {line(host_.read_terminal())};
+            return line(host_.read_terminal());
         case ParseSource::linein:
             if (flush_streams) flush_streams();
-            return {line(host_.read_line())};
+            return line(host_.read_line());
         case ParseSource::pull:
             if (flush_streams && host_.queued() == 0) flush_streams();
-            return {line(host_.pull())};
+            return line(host_.pull());
         case ParseSource::numeric:
-            return {Value(std::to_string(n.digits) + " " + std::to_string(n.fuzz) + " " +
-                          (is_engineering(n.form) ? "ENGINEERING" : "SCIENTIFIC"))};
+            return Value(std::to_string(n.digits) + " " + std::to_string(n.fuzz) + " " +
+                         (is_engineering(n.form) ? "ENGINEERING" : "SCIENTIFIC"));
         case ParseSource::source:
-            return {Value(source_string())};
+            return Value(source_string());
         case ParseSource::version:
-            return {Value(kVersion)};
+            return Value(kVersion);
         default:
-            return {resolve(source.bits)};
+            return resolve(source.bits);
     }
 }
+
+namespace {
+
+bool has_letter(std::string_view text, char first, char last) {
+    for (char c : text)
+        if (c >= first && c <= last) return true;
+    return false;
+}
+
+// UPPER, LOWER and CASELESS; a number has no letter but E.
+void fold(ParsePlan::Fold kind, Value& data) {
+    if (kind == ParsePlan::Fold::none || data.is_integer()) return;
+    if (kind == ParsePlan::Fold::upper) {
+        if (data.is_text() && has_letter(data.plain_text(), 'a', 'z'))
+            data = Value(upper(data.plain_text()));
+    } else {
+        data.make_text();
+        if (has_letter(data.plain_text(), 'A', 'Z')) data = Value(lower(data.plain_text()));
+    }
+}
+
+std::size_t find_text(std::string_view text, std::string_view wanted, std::size_t from) {
+    if (wanted.empty() || from >= text.size()) return std::string_view::npos;
+    const char* begin = text.data() + from;
+    const std::size_t size = text.size() - from;
+    const void* found = wanted.size() == 1 ? std::memchr(begin, wanted[0], size)
+                                           : memmem(begin, size, wanted.data(), wanted.size());
+    return found ? static_cast<std::size_t>(static_cast<const char*>(found) - text.data())
+                 : std::string_view::npos;
+}
+
+}  // namespace
+
+// The string being parsed. A part that is all of it stays the value it was: a number stays one.
+struct Machine::ParsedString {
+    explicit ParsedString(Value v) : whole(std::move(v)) {
+        if (whole.is_text())
+            text = whole.plain_text();
+        else if (whole.is_integer())
+            text = {digits, print_integer(whole.as_integer(), digits)};
+        else
+            text = whole.text(scratch);
+    }
+    ParsedString(const ParsedString&) = delete;
+    ParsedString& operator=(const ParsedString&) = delete;
+    Value part(std::size_t from, std::size_t to) const {
+        if (to - from == text.size()) return whole;
+        return whole.is_text() ? Value::part(whole, from, to - from)
+                               : Value(text.substr(from, to - from));
+    }
+    Value whole;
+    std::string_view text;
+    std::string scratch;
+    char digits[24];
+};
 
 void Machine::parse(const Instruction& i) {
     const ParsePlan& plan = frame_->unit->plans[i.a];
-    std::vector<Value> strings = parse_strings(plan, Operand{i.b});
+    const bool arg = plan.source == ParseSource::arg;
     for (std::size_t n = 0; n < plan.templates.size(); ++n) {
-        Value data = n < strings.size() ? std::move(strings[n]) : Value(std::string_view());
-        if (plan.fold == ParsePlan::Fold::upper) data = Value(upper(data.to_string()));
-        if (plan.fold == ParsePlan::Fold::lower) data = Value(lower(data.to_string()));
-        data.make_text();
-        run_template(plan, plan.templates[n], std::move(data));
+        Value data{std::string_view()};
+        if (arg) {
+            const std::span<Value> arguments = frame_->arguments;
+            if (n < arguments.size() && arguments[n].is_set()) data = arguments[n];
+        } else if (n == 0) {
+            data = parse_string(plan, Operand{i.b});
+        }
+        fold(plan.fold, data);
+        run_template(plan, plan.templates[n], ParsedString(std::move(data)));
     }
 }
 
-void Machine::run_template(const ParsePlan& plan, const Template& steps, Value data) {
-    const std::string_view text = data.text();
+void Machine::run_template(const ParsePlan& plan, const Template& steps, const ParsedString& data) {
+    const std::string_view text = data.text;
     const std::string folded = plan.caseless ? upper(text) : std::string();
     const std::string_view searched = plan.caseless ? std::string_view(folded) : text;
     std::size_t start = 0;  // where the section begins
@@ -86,12 +141,12 @@ void Machine::run_template(const ParsePlan& plan, const Template& steps, Value d
         std::size_t end = text.size();
         std::size_t next = text.size();
         if (p.kind == Pattern::Kind::text) {
-            std::string wanted =
-                p.variable ? read_reference(frame_->unit->references[p.reference]).to_string()
-                           : p.text;
-            if (plan.caseless) wanted = upper(wanted);
-            const std::size_t found =
-                wanted.empty() ? std::string_view::npos : searched.find(wanted, start);
+            std::string other;
+            if (p.variable) other = read_reference(frame_->unit->references[p.reference]).to_string();
+            if (plan.caseless) other = upper(p.variable ? other : p.text);
+            const std::string_view wanted(p.variable || plan.caseless ? std::string_view(other)
+                                                                      : std::string_view(p.text));
+            const std::size_t found = find_text(searched, wanted, start);
             last = text.size();
             if (found != std::string_view::npos) {
                 end = last = found;
@@ -125,25 +180,31 @@ std::size_t Machine::pattern_position(const Pattern& pattern) {
 }
 
 // Words to all targets but the last, which takes the rest as it is.
-void Machine::assign_section(const ParseStep& step, const Value& data, std::size_t from,
+void Machine::assign_section(const ParseStep& step, const ParsedString& data, std::size_t from,
                              std::size_t to) {
-    if (step.targets.empty()) return;
-    std::string scratch;
-    const std::string_view text = data.text(scratch);
-    for (std::size_t i = 0; i + 1 < step.targets.size(); ++i) {
+    const std::size_t count = step.targets.size();
+    if (count == 0) return;
+    const std::string_view text = data.text;
+    for (std::size_t i = 0; i + 1 < count; ++i) {
         while (from < to && is_blank(text[from])) ++from;
         std::size_t end = from;
         while (end < to && !is_blank(text[end])) ++end;
-        assign_target(step.targets[i], Value::part(data, from, end - from));
+        assign_target(step, i, data, from, end);
         from = end < to ? end + 1 : end;
     }
-    assign_target(step.targets.back(), Value::part(data, from, to - from));
+    assign_target(step, count - 1, data, from, to);
 }
 
-void Machine::assign_target(std::int32_t target_reference, Value value) {
-    if (attention_) trace_parsed(value, target_reference < 0);
-    if (target_reference < 0) return;
-    write_reference(frame_->unit->references[static_cast<std::size_t>(target_reference)], value);
+void Machine::assign_target(const ParseStep& step, std::size_t n, const ParsedString& data,
+                            std::size_t from, std::size_t to) {
+    const std::int32_t index = step.targets[n];
+    if (attention_) trace_parsed(data.part(from, to), index < 0);
+    if (index < 0) return;
+    if (step.slots[n] != ParseStep::kNoSlot)
+        target(Operand::of(Operand::kVariable, step.slots[n]).bits) = data.part(from, to);
+    else
+        write_reference(frame_->unit->references[static_cast<std::size_t>(index)],
+                        data.part(from, to));
 }
 
 }  // namespace rexx

@@ -19,7 +19,7 @@ std::string Machine::trace_setting() const {
 
 // Prefixes are toggles; a null setting is N without them; a number skips pauses or tracing.
 void Machine::set_trace(std::string_view setting) {
-    TraceSetting& t = frame_->state->trace;
+    TraceSetting& t = changed_state().trace;
     if (const auto number = Number::parse(setting)) {
         const auto n = to_int64(*number, 9);
         if (!n) raise(26, 7, {std::string(setting)});
@@ -257,7 +257,7 @@ bool Machine::pause() {
     const auto line = host_.read_terminal();
     if (!line || line->find_first_not_of(' ') == line->npos) {
         // The end of input must not leave a program waiting: it runs on untraced.
-        if (!line) frame_->state->trace.interactive = false;
+        if (!line) changed_state().trace.interactive = false;
         resumed_ = std::exchange(paused_at_, nullptr);
         update_attention();
         return true;

@@ -31,30 +31,61 @@ Value Machine::novalue(const std::string& name) {
 // The canonical tail of a compound symbol; its text is built in tail_ only where it has to be.
 TailKey Machine::tail_key(const Reference& r) {
     if (r.fixed) return r.key();
-    const auto part_value = [&](const TailPart& part) -> const Value* {
-        const Value* v = &bases_[Operand::kVariable][part.slot];
-        return v->tag() == Tag::box ? &v->as_box()->value : v;
-    };
-    const Value* first = r.parts[0].is_variable ? part_value(r.parts[0]) : nullptr;
-    if (first && TailKey::is_short_integer(*first)) {
-        if (r.parts.size() == 1) return TailKey::of_integer(first->as_integer());
-        const Value* second =
-            r.parts.size() == 2 && r.parts[1].is_variable ? part_value(r.parts[1]) : nullptr;
-        if (second && TailKey::is_short_integer(*second))
-            return TailKey::of_pair(first->as_integer(), second->as_integer());
+    if (r.shape != Reference::Shape::other) {
+        const Value& first = part_value(r.first);
+        if (r.shape == Reference::Shape::one_variable) {
+            if (TailKey::is_short_integer(first)) return TailKey::of_integer(first.as_integer());
+            if (first.is_text()) return TailKey::of_text(first.plain_text());
+        } else if (TailKey::is_short_integer(first)) {
+            const Value& second = part_value(r.second);
+            if (TailKey::is_short_integer(second))
+                return TailKey::of_pair(first.as_integer(), second.as_integer());
+        }
     }
     tail_.clear();
     std::string scratch;
     for (std::size_t i = 0; i < r.parts.size(); ++i) {
         if (i > 0) tail_ += '.';
         const TailPart& part = r.parts[i];
-        const Value* v = part.is_variable ? part_value(part) : nullptr;
+        const Value* v = part.is_variable ? &part_value(part.slot) : nullptr;
         if (v && v->is_set())
             tail_ += v->text(scratch);
         else
             tail_ += part.text;
     }
     return TailKey::of_text(tail_);
+}
+
+void Machine::compound_get(const Instruction& i) {
+    const Reference& r = frame_->unit->references[i.b];
+    const Value& stem = bases_[Operand::kVariable][r.slot];
+    if (r.shape == Reference::Shape::one_variable && stem.tag() == Tag::stem) {
+        const Value& tail = part_value(r.first);
+        const Value* v = tail.is_integer() ? stem.as_stem()->dense(tail.as_integer()) : nullptr;
+        if (v && v->is_set()) {
+            target(i.a) = *v;
+            return;
+        }
+    }
+    if (const Value* v = find_reference(r))
+        target(i.a) = *v;
+    else
+        target(i.a) = novalue(derived_name(r));
+}
+
+void Machine::compound_set(const Instruction& i) {
+    const Reference& r = frame_->unit->references[i.a];
+    const Value& value = resolve(i.b);
+    const Value& stem = bases_[Operand::kVariable][r.slot];
+    if (r.shape == Reference::Shape::one_variable && stem.tag() == Tag::stem) {
+        const Value& tail = part_value(r.first);
+        Value* v = tail.is_integer() ? stem.as_stem()->dense(tail.as_integer()) : nullptr;
+        if (v && v->tag() <= Tag::dropped) {
+            *v = value;
+            return;
+        }
+    }
+    write_reference(r, value);
 }
 
 std::string Machine::derived_name(const Reference& r) {
@@ -124,11 +155,6 @@ void Machine::drop_reference(const Reference& r) {
         Stem& stem = stem_of(r.slot);
         r.kind == Reference::Kind::stem ? stem.drop_all() : stem.drop(tail_key(r));
     }
-}
-
-// A simple variable of the language's own: RC, RESULT, SIGL.
-void Machine::set_variable(std::string_view name, const Value& value) {
-    write_reference(dynamic_reference(name), value);
 }
 
 // Names met at run time get slots behind those of the program.

@@ -1,6 +1,9 @@
 // Stems: vector and table.
 #include "rexx/stem.h"
 
+#include <cstdlib>
+#include <new>
+
 namespace rexx {
 namespace {
 
@@ -40,6 +43,20 @@ std::string TailKey::to_string() const {
     return std::to_string(number >> 32) + "." + std::to_string(number & 0xFFFFFFFF);
 }
 
+void DenseCells::reserve(std::size_t capacity) {
+    void* cells = std::realloc(static_cast<void*>(cells_), capacity * sizeof(Value));
+    if (!cells) throw std::bad_alloc();
+    cells_ = static_cast<Value*>(cells);
+    capacity_ = capacity;
+}
+
+void DenseCells::clear() {
+    std::destroy(begin(), end());
+    std::free(static_cast<void*>(cells_));
+    cells_ = nullptr;
+    size_ = capacity_ = 0;
+}
+
 Stem::~Stem() {
     memory_meter().give(accounted_);
 }
@@ -51,22 +68,21 @@ std::uint32_t Stem::hash_of(const TailKey& key) {
     return static_cast<std::uint32_t>(h >> 32);
 }
 
-TailKey Stem::key_of(const Entry& entry, std::string& scratch) {
+TailKey Stem::key_of(const Entry& entry) {
     if (entry.kind != TailKey::Kind::text) return {entry.kind, entry.number, {}};
-    return {entry.kind, 0, entry.name.text(scratch)};
+    return {entry.kind, 0, entry.name.plain_text()};
 }
 
 // Index of the key's entry, or of the free one where it belongs.
 std::size_t Stem::probe(const TailKey& key, std::uint32_t hash) const {
     const std::size_t mask = table_.size() - 1;
-    std::string scratch;
     for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
         const Entry& entry = table_[i];
         if (!entry.used) return i;
         if (entry.hash != hash || entry.kind != key.kind) continue;
         if (key.kind != TailKey::Kind::text) {
             if (entry.number == key.number) return i;
-        } else if (entry.name.text(scratch) == key.text) {
+        } else if (entry.name.plain_text() == key.text) {
             return i;
         }
     }
@@ -110,7 +126,7 @@ void Stem::grow_dense(std::size_t size) {
         accounted_ += more;
         dense_.reserve(capacity);
     }
-    dense_.resize(size);
+    dense_.grow(size);
     for (std::size_t i = old; table_integers_ > 0 && i < size; ++i) {
         const TailKey key = TailKey::of_integer(static_cast<std::int64_t>(i));
         Entry& entry = table_[probe(key, hash_of(key))];
@@ -125,14 +141,13 @@ void Stem::grow_table() {
     accounted_ += (size - table_.size()) * sizeof(Entry);
     std::vector<Entry> old(size);
     old.swap(table_);
-    std::string scratch;
     used_ = table_integers_ = 0;
     for (Entry& entry : old) {
         const bool moved = entry.kind == TailKey::Kind::integer && entry.number < dense_.size();
         if (!entry.used || moved) continue;
         if (entry.kind == TailKey::Kind::integer) ++table_integers_;
         ++used_;
-        table_[probe(key_of(entry, scratch), entry.hash)] = std::move(entry);
+        table_[probe(key_of(entry), entry.hash)] = std::move(entry);
     }
 }
 
@@ -185,8 +200,7 @@ void Stem::empty(const Value& initial) {
     table_.clear();
     used_ = table_integers_ = 0;
     memory_meter().give(accounted_);
-    accounted_ = dense_.capacity() * sizeof(Value);
-    memory_meter().in_use += accounted_;
+    accounted_ = 0;
 }
 
 void Stem::assign_all(const Value& value) {
@@ -203,10 +217,9 @@ void Stem::drop_all() {
 void Stem::each(const std::function<void(std::string_view tail, const Value& value)>& visit) const {
     for (std::size_t i = 0; i < dense_.size(); ++i)
         if (const Value* v = look_through(&dense_[i]); v->is_set()) visit(std::to_string(i), *v);
-    std::string scratch;
     for (const Entry& entry : table_) {
         const Value* v = look_through(&entry.value);
-        if (entry.used && v->is_set()) visit(key_of(entry, scratch).to_string(), *v);
+        if (entry.used && v->is_set()) visit(key_of(entry).to_string(), *v);
     }
 }
 

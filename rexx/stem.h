@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,21 +41,50 @@ struct TailKey {
     std::string to_string() const;
 };
 
-class Stem {
+// Cells that grow in place where the allocator can (values may be moved as bytes).
+class DenseCells {
+  public:
+    DenseCells() = default;
+    ~DenseCells() { clear(); }
+    DenseCells(const DenseCells&) = delete;
+    DenseCells& operator=(const DenseCells&) = delete;
+    std::size_t size() const { return size_; }
+    std::size_t capacity() const { return capacity_; }
+    Value& operator[](std::size_t i) const { return cells_[i]; }
+    Value* begin() const { return cells_; }
+    Value* end() const { return cells_ + size_; }
+    // Room for so many; std::bad_alloc when there is none.
+    void reserve(std::size_t capacity);
+    // Adds unset cells, within the capacity.
+    void grow(std::size_t size) {
+        std::uninitialized_default_construct(cells_ + size_, cells_ + size);
+        size_ = size;
+    }
+    // Gives everything back.
+    void clear();
+
+  private:
+    Value* cells_ = nullptr;
+    std::size_t size_ = 0;
+    std::size_t capacity_ = 0;
+};
+
+class Stem : public Counted {
   public:
     Stem() = default;
     ~Stem();
     Stem(const Stem&) = delete;
     Stem& operator=(const Stem&) = delete;
 
-    void retain() { ++references_; }
-    void release() {
-        if (--references_ == 0) delete this;
-    }
-
     // The element: unset (the default value applies), dropped, or a value; null when never made.
     // A shared element (box) is looked through. Pointers are good until the next element is made.
     const Value* find(const TailKey& key) const;
+    // The cell of element n in the vector, whatever it holds; null when it is not there.
+    Value* dense(std::int64_t n) const {
+        return static_cast<std::uint64_t>(n) < dense_.size()
+                   ? &dense_[static_cast<std::uint64_t>(n)]
+                   : nullptr;
+    }
     // The same to be assigned, made if need be.
     Value& at(const TailKey& key);
     void drop(const TailKey& key);
@@ -83,7 +113,7 @@ class Stem {
         Value value;
     };
     static std::uint32_t hash_of(const TailKey& key);
-    static TailKey key_of(const Entry& entry, std::string& scratch);
+    static TailKey key_of(const Entry& entry);
     bool dense_takes(std::uint64_t index) const {
         return index < dense_.size() || index <= dense_.size() * 2 + 8;
     }
@@ -94,10 +124,9 @@ class Stem {
     void grow_table();
     void empty(const Value& initial);
 
-    std::uint32_t references_ = 0;
     bool has_boxes_ = false;
     Value initial_;
-    mutable std::vector<Value> dense_;
+    DenseCells dense_;
     mutable std::vector<Entry> table_;  // size a power of two
     std::size_t used_ = 0;
     std::size_t table_integers_ = 0;  // integer keys that lie in the table

@@ -11,51 +11,43 @@
 namespace rexx {
 namespace {
 
-constexpr std::uint32_t kImmortal = 0xFFFFFFFF;
-
 HeapString* new_block(std::size_t capacity) {
     memory_meter().take(sizeof(HeapString) + capacity);
     auto* block = static_cast<HeapString*>(std::malloc(sizeof(HeapString) + capacity));
     if (!block) throw std::bad_alloc();
-    *block = {1, 0, capacity, nullptr, reinterpret_cast<char*>(block + 1)};
+    *block = {{1}, 0, capacity, nullptr, reinterpret_cast<char*>(block + 1)};
     return block;
 }
 
 void free_block(HeapString* block) {
     memory_meter().give(sizeof(HeapString) + block->capacity);
     if (HeapString* parent = block->parent)
-        if (parent->references != kImmortal && --parent->references == 0) free_block(parent);
+        if (parent->references != Counted::kImmortal && --parent->references == 0) free_block(parent);
     std::free(block);
 }
 
 HeapString* new_slice(HeapString* parent, char* bytes, std::size_t length) {
     if (parent->parent) parent = parent->parent;
     HeapString* slice = new_block(0);
-    if (parent->references != kImmortal) ++parent->references;
+    if (parent->references != Counted::kImmortal) ++parent->references;
     slice->parent = parent;
     slice->bytes = bytes;
     slice->length = length;
     return slice;
 }
 
+}  // namespace
+
 std::size_t print_integer(std::int64_t n, char* to) {
     return static_cast<std::size_t>(std::to_chars(to, to + 24, n).ptr - to);
 }
 
-}  // namespace
-
-MemoryMeter& memory_meter() {
-    thread_local MemoryMeter meter;
-    return meter;
-}
-
-void MemoryMeter::take(std::size_t bytes) {
-    if (in_use > limit || bytes > limit - in_use) raise(5, 1, {"storage limit reached"});
-    in_use += bytes;
+void MemoryMeter::refuse() const {
+    raise(5, 1, {"storage limit reached"});
 }
 
 HeapNumber::HeapNumber(const Number& n, const Settings& made_under)
-    : settings(made_under), number(n) {
+    : Counted{1}, settings(made_under), number(n) {
     const std::size_t bytes = sizeof *this + number.limbs().size() * sizeof(std::uint32_t);
     memory_meter().take(bytes);
     metered = bytes;
@@ -80,7 +72,7 @@ Value Value::integer(std::int64_t n) {
     if (n > -kIntegerLimit && n < kIntegerLimit)
         v.store(Tag::integer, n);
     else
-        v.set_text(std::to_string(n));
+        v = Value(std::to_string(n));
     return v;
 }
 
@@ -94,21 +86,13 @@ bool Value::keeps_digits(std::int64_t digits, std::int64_t exponent, const Setti
     return plain || (!is_engineering(settings.form) && !zeros_added);
 }
 
-void Value::set_decimal(SmallNumber n, const Settings& settings) {
-    const auto digits = static_cast<std::uint16_t>(settings.digits);
-    store(Tag::decimal, n.coefficient);
-    std::memcpy(bytes_ + 8, &n.exponent, sizeof n.exponent);
-    std::memcpy(bytes_ + 12, &digits, sizeof digits);
-    bytes_[14] = static_cast<char>(settings.form);
-}
-
 Settings Value::decimal_settings() const {
     std::uint16_t digits;
     std::memcpy(&digits, bytes_ + 12, sizeof digits);
     return {digits, static_cast<Form>(bytes_[14]), 0};
 }
 
-Value Value::number(SmallNumber n, const Settings& settings) {
+Value Value::any_number(SmallNumber n, const Settings& settings) {
     if (n.coefficient == 0) return integer(0);
     const auto size =
         static_cast<std::uint64_t>(n.coefficient < 0 ? -n.coefficient : n.coefficient);
@@ -142,19 +126,15 @@ Value Value::uninitialized(std::size_t length, char*& bytes) {
     return v;
 }
 
-Value Value::part(const Value& whole, std::size_t from, std::size_t length) {
-    if (whole.tag_ == Tag::string && length >= kSliceBytes) {
-        auto* block = whole.load<HeapString*>();
-        // A small part must not keep a large string alive.
-        const HeapString* owner = block->parent ? block->parent : block;
-        if (length >= owner->length / 4) {
-            Value v;
-            v.store(Tag::string, new_slice(block, block->bytes + from, length));
-            return v;
-        }
-    }
-    std::string scratch;
-    return Value(whole.text(scratch).substr(from, length));
+Value Value::long_part(const Value& whole, std::size_t from, std::size_t length) {
+    auto* block = whole.load<HeapString*>();
+    if (length < kSliceBytes) return Value(std::string_view(block->bytes + from, length));
+    // A small part must not keep a large string alive.
+    const HeapString* owner = block->parent ? block->parent : block;
+    if (length < owner->length / 4) return Value(std::string_view(block->bytes + from, length));
+    Value v;
+    v.store(Tag::string, new_slice(block, block->bytes + from, length));
+    return v;
 }
 
 Value Value::literal(std::string_view text) {
@@ -174,13 +154,7 @@ Value Value::literal(std::string_view text) {
     return n.to_string() == text ? n : v;
 }
 
-void Value::set_text(std::string_view text) {
-    if (text.size() <= kInlineBytes) {
-        if (!text.empty()) std::memcpy(bytes_, text.data(), text.size());
-        bytes_[kInlineBytes] = static_cast<char>(text.size());
-        tag_ = Tag::inlined;
-        return;
-    }
+void Value::set_long_text(std::string_view text) {
     tag_ = Tag::unset;
     HeapString* block = new_block(text.size());
     std::memcpy(block->bytes, text.data(), text.size());
@@ -219,22 +193,14 @@ bool plain_digits(std::string_view text, std::int64_t& n) {
     return true;
 }
 
-bool may_start_number(char c) {
-    return (c >= '0' && c <= '9') || c == ' ' || c == '.' || c == '-' || c == '+' || c == '\t';
-}
-
 }  // namespace
 
-bool Value::as_small(SmallNumber& n) const {
-    if (tag_ <= Tag::decimal) {
-        n = as_small();
-        return true;
-    }
+bool Value::text_as_small(SmallNumber& n) const {
+    if (is_plainly_text()) return false;
     if (tag_ == Tag::inlined) {
         const std::string_view text(bytes_, inline_length());
         n.exponent = 0;
         if (plain_digits(text, n.coefficient)) return true;
-        if (text.empty() || !may_start_number(text.front())) return false;
     }
     const auto number = as_number();
     const auto small = number ? number->small() : std::nullopt;
@@ -256,10 +222,10 @@ std::string_view Value::long_text() {
 
 std::string_view Value::text(std::string& scratch) const {
     switch (tag_) {
-        case Tag::integer:
-            scratch.resize(24);
-            scratch.resize(print_integer(load<std::int64_t>(), scratch.data()));
-            return scratch;
+        case Tag::integer: {
+            char digits[24];
+            return scratch.assign(digits, print_integer(load<std::int64_t>(), digits));
+        }
         case Tag::decimal:
             return scratch = rexx::text(Number(as_small()), decimal_settings());
         case Tag::inlined:
@@ -292,7 +258,9 @@ void Value::make_text() {
     if (tag_ == Tag::integer) {
         char digits[24];
         const std::size_t size = print_integer(load<std::int64_t>(), digits);
-        return set_text({digits, size});
+        if (size > kInlineBytes) return set_long_text({digits, size});
+        put(inline_bits(digits, size));
+        return;
     }
     std::string scratch;
     *this = Value(text(scratch));
@@ -333,17 +301,17 @@ Value Value::boxed(Box* box) {
 
 Value Value::stem(Stem* stem) {
     Value v;
-    stem->retain();
+    ++stem->references;
     v.store(Tag::stem, stem);
     return v;
 }
 
 void Value::make_immortal() {
-    if (tag_ == Tag::string) load<HeapString*>()->references = kImmortal;
+    if (tag_ == Tag::string) load<HeapString*>()->references = Counted::kImmortal;
     if (tag_ == Tag::number) {
         std::string scratch;
         (void)text(scratch);
-        load<HeapNumber*>()->references = kImmortal;
+        load<HeapNumber*>()->references = Counted::kImmortal;
     }
 }
 
@@ -353,51 +321,19 @@ void Value::release_immortal() {
     *this = Value();
 }
 
-void Value::retain() const {
+void Value::destroy() {
     switch (tag_) {
-        case Tag::string: {
-            auto* block = load<HeapString*>();
-            if (block->references != kImmortal) ++block->references;
-            break;
-        }
-        case Tag::number: {
-            auto* block = load<HeapNumber*>();
-            if (block->references != kImmortal) ++block->references;
-            break;
-        }
+        case Tag::string:
+            return free_block(load<HeapString*>());
+        case Tag::number:
+            delete load<HeapNumber*>();
+            return;
         case Tag::box:
-            ++load<Box*>()->references;
-            break;
-        case Tag::stem:
-            load<Stem*>()->retain();
-            break;
+            delete load<Box*>();
+            return;
         default:
-            break;
-    }
-}
-
-void Value::release() {
-    switch (tag_) {
-        case Tag::string: {
-            auto* block = load<HeapString*>();
-            if (block->references != kImmortal && --block->references == 0) free_block(block);
-            break;
-        }
-        case Tag::number: {
-            auto* block = load<HeapNumber*>();
-            if (block->references != kImmortal && --block->references == 0) delete block;
-            break;
-        }
-        case Tag::box: {
-            auto* box = load<Box*>();
-            if (--box->references == 0) delete box;
-            break;
-        }
-        case Tag::stem:
-            load<Stem*>()->release();
-            break;
-        default:
-            break;
+            delete load<Stem*>();
+            return;
     }
 }
 

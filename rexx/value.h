@@ -9,6 +9,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -42,14 +43,26 @@ struct MemoryMeter {
     std::size_t in_use = 0;
     std::size_t limit = static_cast<std::size_t>(-1);
     // Accounts for `bytes` more; error 5.1 when the limit would be passed.
-    void take(std::size_t bytes);
+    void take(std::size_t bytes) {
+        if (in_use > limit || bytes > limit - in_use) refuse();
+        in_use += bytes;
+    }
+    [[noreturn]] void refuse() const;
     void give(std::size_t bytes) { in_use -= bytes; }
 };
-MemoryMeter& memory_meter();
+inline constinit thread_local MemoryMeter thread_memory_meter;
+inline MemoryMeter& memory_meter() {
+    return thread_memory_meter;
+}
+
+// What values share begins with how many do. The count of something immortal stands still.
+struct Counted {
+    static constexpr std::uint32_t kImmortal = 0xFFFFFFFF;
+    std::uint32_t references = 0;
+};
 
 // Header of a counted string. `bytes` points behind it, or into `parent` for a slice.
-struct HeapString {
-    std::uint32_t references;
+struct HeapString : Counted {
     std::size_t length;
     std::size_t capacity;  // 0: a slice
     HeapString* parent;
@@ -57,20 +70,22 @@ struct HeapString {
 };
 
 // A counted number. `text` is filled when first asked for, `has_text` tells. Both are metered.
-struct HeapNumber {
+struct HeapNumber : Counted {
     HeapNumber(const Number& n, const Settings& made_under);
     ~HeapNumber();
     HeapNumber(const HeapNumber&) = delete;
     HeapNumber& operator=(const HeapNumber&) = delete;
     const std::string& written();
 
-    std::uint32_t references = 1;
     bool has_text = false;
     Settings settings;
     Number number;
     std::string text;
     std::size_t metered = 0;
 };
+
+// Writes a whole number into `to`, which has room for 24 bytes; gives its length.
+std::size_t print_integer(std::int64_t n, char* to);
 
 class Value {
   public:
@@ -80,9 +95,14 @@ class Value {
     static constexpr std::size_t kSliceBytes = 64;
 
     // Unset.
-    Value() noexcept : tag_(Tag::unset) {}
+    Value() noexcept { put({{0, last_bytes(Tag::unset)}}); }
     // The string with exactly these bytes.
-    explicit Value(std::string_view text) { set_text(text); }
+    explicit Value(std::string_view text) {
+        if (text.size() <= kInlineBytes)
+            put(inline_bits(text.data(), text.size()));
+        else
+            set_long_text(text);
+    }
     Value(const Value& other) noexcept {
         copy_bits(other);
         if (counted()) retain();
@@ -91,19 +111,27 @@ class Value {
         copy_bits(other);
         other.tag_ = Tag::unset;
     }
-    // By way of a copy: what is assigned may live in what is released.
+    // What is assigned may live in what is released: that goes last.
     Value& operator=(const Value& other) noexcept {
-        Value copy(other);
-        swap(copy);
-        return *this;
+        if (other.counted()) other.retain();
+        return replace(other.bits());
     }
     Value& operator=(Value&& other) noexcept {
-        Value taken(std::move(other));
-        swap(taken);
-        return *this;
+        const Bits taken = other.bits();
+        other.tag_ = Tag::unset;
+        return replace(taken);
     }
     ~Value() {
         if (counted()) release();
+    }
+    // *this = small(n) and *this = Value(), without a temporary.
+    void set_small(std::int64_t n) {
+        if (counted()) *this = Value();
+        store(Tag::integer, n);
+    }
+    void clear() {
+        if (counted()) *this = Value();
+        tag_ = Tag::unset;
     }
 
     // A whole number, printed plainly whatever DIGITS is (LENGTH, POS and their like).
@@ -118,12 +146,25 @@ class Value {
     static Value boolean(bool b) { return small(b ? 1 : 0); }
     // The result of arithmetic under these settings; prints as text(n, settings).
     static Value number(const Number& n, const Settings& settings);
-    static Value number(SmallNumber n, const Settings& settings);
+    static Value number(SmallNumber n, const Settings& settings) {
+        // A fraction in scientific form stands for its text whatever its length.
+        if (n.exponent >= 0 || n.coefficient == 0 || is_engineering(settings.form) ||
+            settings.digits > 0xFFFF)
+            return any_number(n, settings);
+        Value v;
+        v.set_decimal(n, settings);
+        return v;
+    }
     // A string of `length` bytes to be filled by the caller through `bytes`.
     static Value uninitialized(std::size_t length, char*& bytes);
     // Bytes from..from+length-1 of `whole`, shared with it where that pays. `whole` must be a
     // string (make_text), from+length within it.
-    static Value part(const Value& whole, std::size_t from, std::size_t length);
+    static Value part(const Value& whole, std::size_t from, std::size_t length) {
+        if (length > kInlineBytes) return long_part(whole, from, length);
+        Value v;
+        v.put(inline_bits(whole.plain_text().data() + from, length));
+        return v;
+    }
     // Text from a program: an integer or decimal when that prints the same, else a string.
     static Value literal(std::string_view text);
 
@@ -142,13 +183,29 @@ class Value {
     // The number this value is, if it is one. Any set value.
     std::optional<Number> as_number() const;
     // The same when it fits a SmallNumber; false: too long or no number.
-    bool as_small(SmallNumber& n) const;
+    bool as_small(SmallNumber& n) const {
+        if (tag_ > Tag::decimal) return text_as_small(n);
+        n = as_small();
+        return true;
+    }
+    // True for text whose first byte no number can begin with: a quick no.
+    bool is_plainly_text() const {
+        if (!is_text()) return false;
+        const std::string_view bytes = plain_text();
+        return bytes.empty() || !may_begin_number(bytes.front());
+    }
     bool is_number() const;
 
     // The bytes, turning a number into a string value first; valid until the value changes.
     std::string_view text() {
         if (tag_ == Tag::inlined) return {bytes_, inline_length()};
         return long_text();
+    }
+    // The bytes of a value that is_text().
+    std::string_view plain_text() const {
+        if (tag_ == Tag::inlined) return {bytes_, inline_length()};
+        const auto* block = load<HeapString*>();
+        return {block->bytes, block->length};
     }
     // The bytes of a constant value; numbers are written into `scratch`.
     std::string_view text(std::string& scratch) const;
@@ -174,15 +231,75 @@ class Value {
     void release_immortal();
 
   private:
-    bool counted() const { return tag_ == Tag::string || tag_ == Tag::number || tag_ >= Tag::box; }
+    // All of a value, to be moved about whatever it is. Always as two words: a load waits until an
+    // earlier store of another width has reached the cache.
+    struct Bits {
+        std::uint64_t words[2];
+    };
+    static constexpr unsigned kCountedTags =
+        1U << static_cast<unsigned>(Tag::string) | 1U << static_cast<unsigned>(Tag::number) |
+        1U << static_cast<unsigned>(Tag::box) | 1U << static_cast<unsigned>(Tag::stem);
+    bool counted() const { return (kCountedTags >> static_cast<unsigned>(tag_) & 1U) != 0; }
+    Bits bits() const {
+        const char* from = reinterpret_cast<const char*>(this);
+        return {{word_at<std::uint64_t>(from), word_at<std::uint64_t>(from + 8)}};
+    }
+    void put(Bits fresh) {
+        char* to = reinterpret_cast<char*>(this);
+        std::memcpy(to, &fresh.words[0], 8);
+        std::memcpy(to + 8, &fresh.words[1], 8);
+    }
+    static constexpr bool kLittle = std::endian::native == std::endian::little;
+    // The second word with nothing but the last two bytes: `length` of an inlined string, the tag.
+    static std::uint64_t last_bytes(Tag tag, std::size_t length = 0) {
+        const auto t = static_cast<std::uint64_t>(tag);
+        return kLittle ? t << 56 | static_cast<std::uint64_t>(length) << 48
+                       : t | static_cast<std::uint64_t>(length) << 8;
+    }
+    template <class T>
+    static std::uint64_t word_at(const char* from) {
+        T t;
+        std::memcpy(&t, from, sizeof t);
+        return t;
+    }
+    // An inlined string: bytes read in two overlapping pieces, so that no loop is needed.
+    static Bits inline_bits(const char* from, std::size_t n) {
+        Bits b{{0, last_bytes(Tag::inlined, n)}};
+        if constexpr (!kLittle) {
+            char bytes[sizeof(Value)];
+            std::memcpy(bytes, &b, sizeof b);
+            if (n) std::memcpy(bytes, from, n);
+            std::memcpy(&b, bytes, sizeof b);
+        } else if (n > 8) {
+            b.words[0] = word_at<std::uint64_t>(from);
+            b.words[1] |= word_at<std::uint64_t>(from + n - 8) >> (8 * (16 - n));
+        } else if (n >= 4) {
+            b.words[0] = word_at<std::uint32_t>(from) |
+                         word_at<std::uint32_t>(from + n - 4) << (8 * (n - 4));
+        } else if (n > 0) {
+            b.words[0] = word_at<std::uint8_t>(from) |
+                         word_at<std::uint8_t>(from + n / 2) << (8 * (n / 2)) |
+                         word_at<std::uint8_t>(from + n - 1) << (8 * (n - 1));
+        }
+        return b;
+    }
     void copy_bits(const Value& other) noexcept {
-        std::memcpy(static_cast<void*>(this), &other, sizeof(Value));
+        put(other.bits());
+    }
+    Value& replace(const Bits& fresh) noexcept {
+        if (!counted()) {
+            put(fresh);
+            return *this;
+        }
+        Value old;
+        old.put(bits());
+        put(fresh);
+        return *this;
     }
     void swap(Value& other) noexcept {
-        char bits[sizeof(Value)];
-        std::memcpy(bits, static_cast<void*>(this), sizeof(Value));
-        copy_bits(other);
-        std::memcpy(static_cast<void*>(&other), bits, sizeof(Value));
+        const Bits mine = bits();
+        put(other.bits());
+        other.put(mine);
     }
     std::uint8_t inline_length() const { return static_cast<std::uint8_t>(bytes_[kInlineBytes]); }
     std::int32_t exponent() const {
@@ -191,12 +308,42 @@ class Value {
         return n;
     }
     Settings decimal_settings() const;
+    static Value long_part(const Value& whole, std::size_t from, std::size_t length);
+    static bool may_begin_number(char c) {
+        return (c >= '0' && c <= '9') || c == ' ' || c == '.' || c == '-' || c == '+' ||
+               c == '\t';
+    }
+    bool text_as_small(SmallNumber& n) const;
     static bool keeps_digits(std::int64_t digits, std::int64_t exponent, const Settings& settings);
-    void set_text(std::string_view text);
-    void set_decimal(SmallNumber n, const Settings& settings);
+    void set_long_text(std::string_view text);
+    static Value any_number(SmallNumber n, const Settings& settings);
+    // The second word: exponent, DIGITS, FORM, tag.
+    void set_decimal(SmallNumber n, const Settings& settings) {
+        char second[8];
+        const auto digits = static_cast<std::uint16_t>(settings.digits);
+        std::memcpy(second, &n.exponent, sizeof n.exponent);
+        std::memcpy(second + 4, &digits, sizeof digits);
+        second[6] = static_cast<char>(settings.form);
+        second[7] = static_cast<char>(Tag::decimal);
+        std::uint64_t word = word_at<std::uint64_t>(second);
+        if constexpr (kLittle)
+            word = std::uint64_t{static_cast<std::uint32_t>(n.exponent)} |
+                   std::uint64_t{digits} << 32 |
+                   std::uint64_t{static_cast<std::uint8_t>(settings.form)} << 48 |
+                   std::uint64_t{static_cast<std::uint8_t>(Tag::decimal)} << 56;
+        put({{static_cast<std::uint64_t>(n.coefficient), word}});
+    }
     std::string_view long_text();
-    void retain() const;
-    void release();
+    void retain() const {
+        auto* shared = load<Counted*>();
+        if (shared->references != Counted::kImmortal) ++shared->references;
+    }
+    void release() {
+        auto* shared = load<Counted*>();
+        if (shared->references != Counted::kImmortal && --shared->references == 0) destroy();
+    }
+    // The last one goes.
+    void destroy();
 
     template <class T>
     T load() const {
@@ -206,8 +353,8 @@ class Value {
     }
     template <class T>
     void store(Tag tag, T t) {
-        std::memcpy(bytes_, &t, sizeof t);
-        tag_ = tag;
+        static_assert(sizeof t == 8);
+        put({{std::bit_cast<std::uint64_t>(t), last_bytes(tag)}});
     }
 
     // integer: an int64. decimal: an int64, exponent (int32) at 8, DIGITS (uint16) at 12, FORM at
@@ -218,8 +365,7 @@ class Value {
 static_assert(sizeof(Value) == 16);
 
 // A variable that two pools see.
-struct Box {
-    std::uint32_t references = 0;
+struct Box : Counted {
     Value value;
 };
 

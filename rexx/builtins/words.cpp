@@ -1,5 +1,6 @@
 // Built-in functions: blank-delimited words (rexx.md 9.1).
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "rexx/builtins/functions.h"
@@ -12,15 +13,57 @@ struct Word {
     bool found() const { return end > begin; }
 };
 
-// The next word at or after `at`; not found at the end of the text.
+// The next word at or after `at`; not found at the end of the text. Words are short: a plain loop
+// is quicker than a call to search.
 Word next_word(std::string_view text, std::size_t at) {
-    while (at < text.size() && text[at] == ' ') ++at;
-    const void* blank =
-        at < text.size() ? std::memchr(text.data() + at, ' ', text.size() - at) : nullptr;
-    const std::size_t end =
-        blank ? static_cast<std::size_t>(static_cast<const char*>(blank) - text.data())
-              : text.size();
-    return {std::min(at, text.size()), end};
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
+    const char* from = begin + std::min(at, text.size());
+    while (from < end && *from == ' ') ++from;
+    const char* to = from;
+    while (to < end && *to != ' ') ++to;
+    return {static_cast<std::size_t>(from - begin), static_cast<std::size_t>(to - begin)};
+}
+
+// One bit 0x80 for each byte of a chunk that is not a blank.
+std::uint64_t letters_in(const char* eight) {
+    constexpr std::uint64_t kLow = 0x7F7F7F7F7F7F7F7F;
+    std::uint64_t chunk;
+    std::memcpy(&chunk, eight, sizeof chunk);
+    chunk ^= 0x2020202020202020;
+    return (((chunk & kLow) + kLow) | chunk) & ~kLow;
+}
+
+// How many words begin within the text, eight bytes at a time, until more than `most` do: then
+// `at` is the beginning of a chunk before which that many or fewer had begun. `letter` tells
+// whether the byte before `at` is part of a word.
+std::size_t skip_words(std::string_view text, std::size_t most, std::size_t& at, bool& letter) {
+    std::size_t count = 0;
+    if constexpr (std::endian::native == std::endian::little) {
+        for (; at + 8 <= text.size(); at += 8) {
+            const std::uint64_t letters = letters_in(text.data() + at);
+            const std::uint64_t before = letters << 8 | (letter ? 0x80U : 0U);
+            // Eight bits to add up: one product does it.
+            const std::uint64_t beginnings = (letters & ~before) >> 7;
+            const std::size_t begun = beginnings * 0x0101010101010101 >> 56;
+            if (count + begun > most) break;
+            count += begun;
+            letter = letters >> 63 != 0;
+        }
+    }
+    return count;
+}
+
+// Word `number` (from 1) at or after `at`, which does not lie inside a word.
+Word find_word(std::string_view text, std::size_t at, std::size_t number) {
+    bool inside = false;
+    const std::size_t skipped = skip_words(text, number - 1, at, inside);
+    if (inside)
+        while (at < text.size() && text[at] != ' ') ++at;
+    Word word = next_word(text, at);
+    for (std::size_t i = skipped + 1; i < number && word.found(); ++i)
+        word = next_word(text, word.end);
+    return word;
 }
 
 std::vector<std::string_view> split(std::string_view text) {
@@ -50,19 +93,20 @@ bool is_remembered(WordMemo& memo, std::string_view text, std::size_t number) {
 Word nth_word(Call& call, std::size_t n, std::size_t number) {
     const std::string_view text = call.text(n);
     if (text.size() < WordMemo::kLeastLength || number < WordMemo::kLeastNumber) {
-        Word word = next_word(text, 0);
-        for (std::size_t i = 1; i < number && word.found(); ++i) word = next_word(text, word.end);
-        return word;
+        return find_word(text, 0, number);
     }
     auto& memo = call.state().keep<WordMemo>();
-    std::size_t at = 1;
     Word word;
-    if (is_remembered(memo, text, number))
-        at = memo.number, word = memo.word;
-    else
-        word = next_word(text, 0), memo.text = call.value(n);
-    for (; at < number && word.found(); ++at) word = next_word(text, word.end);
-    memo.number = at;
+    if (!is_remembered(memo, text, number)) {
+        word = find_word(text, 0, number);
+        memo.text = call.value(n);
+    } else {
+        word = number == memo.number ? memo.word
+                                     : find_word(text, memo.word.end, number - memo.number);
+    }
+    // Beyond the last word there is nothing to go on from.
+    if (!word.found()) memo.text = Value();
+    memo.number = number;
     memo.word = word;
     return word;
 }
@@ -77,15 +121,28 @@ std::size_t end_of_words(std::string_view text, Word first, std::size_t count) {
     return end;
 }
 
+// True when the words of `phrase` stand one after the other from `word` on.
+bool phrase_at(std::string_view text, Word word, std::string_view phrase) {
+    for (Word part = next_word(phrase, 0); part.found(); part = next_word(phrase, part.end)) {
+        const std::size_t size = part.end - part.begin;
+        if (word.end - word.begin != size ||
+            std::memcmp(text.data() + word.begin, phrase.data() + part.begin, size) != 0)
+            return false;
+        word = next_word(text, word.end);
+    }
+    return true;
+}
+
 // WORDPOS and FIND.
 Value phrase_position(Call& call, std::size_t phrase_argument, std::size_t text_argument) {
-    const auto phrase = split(call.text(phrase_argument));
-    const auto words = split(call.text(text_argument));
-    const std::size_t start = call.position(3, 1) - 1;
-    if (phrase.empty() || start >= words.size()) return Value::integer(0);
-    const auto from = words.begin() + static_cast<std::ptrdiff_t>(start);
-    const auto at = std::search(from, words.end(), phrase.begin(), phrase.end());
-    return Value::integer(at == words.end() ? 0 : at - words.begin() + 1);
+    const std::string_view phrase = call.text(phrase_argument), text = call.text(text_argument);
+    const std::size_t start = call.position(3, 1);
+    if (!next_word(phrase, 0).found()) return Value::integer(0);
+    auto number = static_cast<std::int64_t>(start);
+    for (Word word = find_word(text, 0, start); word.found();
+         word = next_word(text, word.end), ++number)
+        if (phrase_at(text, word, phrase)) return Value::integer(number);
+    return Value::integer(0);
 }
 
 // Words put together again with gaps[i] pads between word i and the next.
@@ -186,9 +243,15 @@ Value wordpos(Call& call) {
 
 Value words(Call& call) {
     const std::string_view text = call.text(1);
-    std::int64_t count = 0;
-    for (Word word = next_word(text, 0); word.found(); word = next_word(text, word.end)) ++count;
-    return Value::integer(count);
+    std::size_t at = 0;
+    bool inside = false;
+    std::size_t count = skip_words(text, text.size(), at, inside);
+    for (; at < text.size(); ++at) {
+        const bool letter = text[at] != ' ';
+        count += letter && !inside ? 1 : 0;
+        inside = letter;
+    }
+    return Value::integer(static_cast<std::int64_t>(count));
 }
 
 }  // namespace rexx::function

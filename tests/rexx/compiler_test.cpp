@@ -73,7 +73,7 @@ constexpr Row kCode[] = {
     {"a = b + 1", "add A B '1'; exit_nothing"},
     {"s = s || x", "append S; exit_nothing"},
     {"s = x || s", "concat S; exit_nothing"},
-    {"if a = 1 then nop", "jump_compare 2 A '1'; nop; exit_nothing"},
+    {"if a = 1 then nop", "jump_equal 2 A '1'; nop; exit_nothing"},
     {"a = b + f()\nf: return 1",
      "move r0 B; call_label r1; add A r0 r1; return_value '1'; exit_nothing"},
     {"a = length('x')", "move r0 'x'; call_builtin A; exit_nothing"},
