@@ -69,8 +69,8 @@ Reference make_reference(std::string_view symbol, SlotMap& slot_map) {
     }
     const auto is_variable = [](const TailPart& part) { return part.is_variable; };
     if (r.parts.size() <= 2 && std::all_of(r.parts.begin(), r.parts.end(), is_variable)) {
-        r.shape = r.parts.size() == 1 ? Reference::Shape::one_variable
-                                      : Reference::Shape::two_variables;
+        r.shape =
+            r.parts.size() == 1 ? Reference::Shape::one_variable : Reference::Shape::two_variables;
         r.first = r.parts.front().slot;
         r.second = r.parts.back().slot;
     }

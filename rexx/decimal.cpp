@@ -164,8 +164,7 @@ std::string Number::digit_text() const {
 std::optional<SmallNumber> Number::small() const {
     if (has_limbs() || exponent_ != static_cast<std::int32_t>(exponent_)) return std::nullopt;
     const auto coefficient = static_cast<std::int64_t>(small_);
-    return SmallNumber{negative_ ? -coefficient : coefficient,
-                       static_cast<std::int32_t>(exponent_)};
+    return SmallNumber{negative_ ? -coefficient : coefficient, exponent_};
 }
 
 Number Number::negated() const {

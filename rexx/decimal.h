@@ -82,7 +82,7 @@ inline int digit_count(std::uint64_t n) {
 // 10**18. The machine's register values and the quick kernels below use it.
 struct SmallNumber {
     std::int64_t coefficient = 0;
-    std::int32_t exponent = 0;
+    std::int64_t exponent = 0;  // fits 32 bits in what Number::small() gives
 };
 
 // A decimal number: sign, coefficient, exponent. Trailing zeros of the coefficient count (1.50 and

@@ -15,7 +15,7 @@ __extension__ typedef unsigned __int128 Wide;
 // At more digits DIGITS+1 places may pass 18, and the sum of two such 64 bits.
 constexpr std::uint64_t kQuickDigits = 17;
 // Nearer to the limit the operators look for overflow.
-constexpr std::int32_t kQuickExponent = 900000000;
+constexpr std::int64_t kQuickExponent = 900000000;
 
 bool is_quick(SmallNumber a, SmallNumber b, std::uint64_t digits) {
     return digits <= kQuickDigits && std::abs(a.exponent) < kQuickExponent &&
@@ -34,8 +34,8 @@ std::int64_t with_sign(bool negative, std::uint64_t n) {
 // quick as one by a variable.
 std::uint64_t divide_by_power(std::uint64_t n, int places) {
     switch (places) {
-#define CASE(k)  \
-    case k:      \
+#define CASE(k) \
+    case k:     \
         return n / kPowersOfTen[k]
         CASE(0);
         CASE(1);
@@ -86,7 +86,7 @@ std::uint64_t rounded_quotient(std::uint64_t n, int places) {
 }
 
 // Rounds a coefficient to `digits` places, moving the exponent.
-std::uint64_t round_wide(Wide n, int digits, std::int32_t& exponent) {
+std::uint64_t round_wide(Wide n, int digits, std::int64_t& exponent) {
     const int excess = wide_digits(n) - digits;
     if (excess <= 0) return static_cast<std::uint64_t>(n);
     std::uint64_t out;
@@ -101,7 +101,7 @@ std::uint64_t round_wide(Wide n, int digits, std::int32_t& exponent) {
 }
 
 // Step 1 of every operation: at most DIGITS+1 significant digits.
-void cut(std::uint64_t& n, std::int32_t& exponent, int places) {
+void cut(std::uint64_t& n, std::int64_t& exponent, int places) {
     const int excess = digit_count(n) - places;
     if (excess <= 0) return;
     n = divide_by_power(n, excess);
@@ -125,7 +125,7 @@ bool quick_plus(SmallNumber a, int digits, SmallNumber& result) {
     return true;
 }
 
-void strip_zeros(std::uint64_t& n, std::int32_t& exponent) {
+void strip_zeros(std::uint64_t& n, std::int64_t& exponent) {
     for (int step : {8, 4, 2, 1})
         while (n % power_of_ten(step) == 0) {
             n /= power_of_ten(step);
@@ -133,22 +133,22 @@ void strip_zeros(std::uint64_t& n, std::int32_t& exponent) {
         }
 }
 
-bool give(bool negative, std::uint64_t n, std::int32_t exponent, SmallNumber& result) {
+bool give(bool negative, std::uint64_t n, std::int64_t exponent, SmallNumber& result) {
     result = {with_sign(negative, n), exponent};
     return true;
 }
 
 // Sum of two nonzero numbers with its rounding place counted from the larger operand.
 bool aligned_sum(SmallNumber a, SmallNumber b, int digits, SmallNumber& result) {
-    const int a_top = a.exponent + digit_count(magnitude(a.coefficient)) - 1;
-    const int b_top = b.exponent + digit_count(magnitude(b.coefficient)) - 1;
-    const int top = std::max(a_top, b_top);
-    std::int32_t exponent = std::max(std::min(a.exponent, b.exponent), top - digits);
+    const std::int64_t a_top = a.exponent + digit_count(magnitude(a.coefficient)) - 1;
+    const std::int64_t b_top = b.exponent + digit_count(magnitude(b.coefficient)) - 1;
+    const std::int64_t top = std::max(a_top, b_top);
+    std::int64_t exponent = std::max(std::min(a.exponent, b.exponent), top - digits);
     const std::int64_t sum = aligned(a, exponent) + aligned(b, exponent);
     if (sum == 0) return give(false, 0, 0, result);
     std::uint64_t n = magnitude(sum);
-    const int sum_top = std::max(exponent + digit_count(n) - 1, top);
-    const int excess = sum_top - digits + 1 - exponent;
+    const std::int64_t sum_top = std::max(exponent + digit_count(n) - 1, top);
+    const int excess = static_cast<int>(sum_top - digits + 1 - exponent);
     if (excess > 0) {
         n = drop_places(n, excess);
         exponent += excess;
@@ -193,7 +193,7 @@ bool quick_multiply(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNum
     std::uint64_t x = magnitude(a.coefficient), y = magnitude(b.coefficient);
     cut(x, a.exponent, places + 1);
     cut(y, b.exponent, places + 1);
-    std::int32_t exponent = a.exponent + b.exponent;
+    std::int64_t exponent = a.exponent + b.exponent;
     if (std::abs(exponent) >= kQuickExponent) return false;
     const std::uint64_t product = round_wide(Wide{x} * y, places, exponent);
     return give((a.coefficient < 0) != (b.coefficient < 0), product, exponent, result);
@@ -206,7 +206,7 @@ bool quick_divide(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumbe
     std::uint64_t x = magnitude(a.coefficient), y = magnitude(b.coefficient);
     cut(x, a.exponent, places + 1);
     cut(y, b.exponent, places + 1);
-    std::int32_t exponent = a.exponent - b.exponent;
+    std::int64_t exponent = a.exponent - b.exponent;
     std::uint64_t quotient = x / y;
     if (quotient * y == x && digit_count(quotient) <= places) {
         // An exact quotient needs no more digits.

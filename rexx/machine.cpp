@@ -246,32 +246,32 @@ inline bool compare_integers(Comparison kind, std::int64_t x, std::int64_t y) {
 
 }  // namespace
 
-#define STORE_INTEGER(bits, n)         \
-    do {                               \
-        Value& to = raw(bits);         \
-        if (to.tag() <= Tag::unset) {  \
-            to.set_small(n);           \
-            STEP;                      \
-        }                              \
+#define STORE_INTEGER(bits, n)        \
+    do {                              \
+        Value& to = raw(bits);        \
+        if (to.tag() <= Tag::unset) { \
+            to.set_small(n);          \
+            STEP;                     \
+        }                             \
     } while (0)
 
 // Goes on if the comparison holds, else to a.
-#define JUMP_UNLESS(sign)                                                                \
-    do {                                                                                 \
-        const Value& x = raw(ip->b);                                                     \
-        const Value& y = raw(ip->c);                                                     \
-        const bool holds =                                                               \
-            comparable_pair(x, y)                                                        \
-                ? x.as_integer() sign y.as_integer()                                     \
-                : compare(static_cast<Comparison>(ip->extra), resolve(ip->b), resolve(ip->c)); \
-        if (!holds) JUMP(ip->a);                                                         \
-        STEP;                                                                            \
+#define JUMP_UNLESS(sign)                                                                      \
+    do {                                                                                       \
+        const Value& x = raw(ip->b);                                                           \
+        const Value& y = raw(ip->c);                                                           \
+        const bool holds = comparable_pair(x, y) ? x.as_integer() sign y.as_integer()          \
+                                                 : compare(static_cast<Comparison>(ip->extra), \
+                                                           resolve(ip->b), resolve(ip->c));    \
+        if (!holds) JUMP(ip->a);                                                               \
+        STEP;                                                                                  \
     } while (0)
 
 // A loop that counts by one up to TO in a variable: true when the next pass was begun here, and
 // `more` says whether there is one.
 #define QUICK_PASS(more) \
-    (polls_left_ > 1 && quick_pass(bases_[Operand::kVariable][ip->c], frame->registers[ip->extra], more))
+    (polls_left_ > 1 &&  \
+     quick_pass(bases_[Operand::kVariable][ip->c], frame->registers[ip->extra], more))
 
 #define DISPATCH                                           \
     do {                                                   \
@@ -418,10 +418,9 @@ do_compare : {
     const Value& x = raw(ip->b);
     const Value& y = raw(ip->c);
     const auto kind = static_cast<Comparison>(ip->extra);
-    const bool holds =
-        comparable_pair(x, y) && kind <= Comparison::greater_equal
-            ? compare_integers(kind, x.as_integer(), y.as_integer())
-            : compare(kind, resolve(ip->b), resolve(ip->c));
+    const bool holds = comparable_pair(x, y) && kind <= Comparison::greater_equal
+                           ? compare_integers(kind, x.as_integer(), y.as_integer())
+                           : compare(kind, resolve(ip->b), resolve(ip->c));
     target(ip->a).set_small(holds ? 1 : 0);
     STEP;
 }

@@ -368,8 +368,8 @@ class Machine final : public RunState, public VariablePool {
     std::map<const void*, std::unique_ptr<BuiltinState>> kept_;
     std::list<std::pair<std::string, std::shared_ptr<const CodeUnit>>> fragments_;
     std::unordered_map<std::string_view, decltype(fragments_)::iterator> fragment_index_;
-    std::int64_t bound_ = 999'999'999;  // 10**DIGITS - 1, at most 10**18 - 1
-    bool fuzzy_ = false;                // FUZZ is not 0
+    std::int64_t bound_ = 999'999'999;           // 10**DIGITS - 1, at most 10**18 - 1
+    bool fuzzy_ = false;                         // FUZZ is not 0
     const RoutineState* bound_state_ = nullptr;  // whose settings these are
     int pending_count_ = 0;
     std::int64_t polls_left_ = 1;

@@ -142,7 +142,8 @@ void Machine::run_template(const ParsePlan& plan, const Template& steps, const P
         std::size_t next = text.size();
         if (p.kind == Pattern::Kind::text) {
             std::string other;
-            if (p.variable) other = read_reference(frame_->unit->references[p.reference]).to_string();
+            if (p.variable)
+                other = read_reference(frame_->unit->references[p.reference]).to_string();
             if (plan.caseless) other = upper(p.variable ? other : p.text);
             const std::string_view wanted(p.variable || plan.caseless ? std::string_view(other)
                                                                       : std::string_view(p.text));

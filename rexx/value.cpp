@@ -22,7 +22,8 @@ HeapString* new_block(std::size_t capacity) {
 void free_block(HeapString* block) {
     memory_meter().give(sizeof(HeapString) + block->capacity);
     if (HeapString* parent = block->parent)
-        if (parent->references != Counted::kImmortal && --parent->references == 0) free_block(parent);
+        if (parent->references != Counted::kImmortal && --parent->references == 0)
+            free_block(parent);
     std::free(block);
 }
 

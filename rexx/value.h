@@ -274,8 +274,8 @@ class Value {
             b.words[0] = word_at<std::uint64_t>(from);
             b.words[1] |= word_at<std::uint64_t>(from + n - 8) >> (8 * (16 - n));
         } else if (n >= 4) {
-            b.words[0] = word_at<std::uint32_t>(from) |
-                         word_at<std::uint32_t>(from + n - 4) << (8 * (n - 4));
+            b.words[0] = word_at<std::uint32_t>(from) | word_at<std::uint32_t>(from + n - 4)
+                                                            << (8 * (n - 4));
         } else if (n > 0) {
             b.words[0] = word_at<std::uint8_t>(from) |
                          word_at<std::uint8_t>(from + n / 2) << (8 * (n / 2)) |
@@ -283,9 +283,7 @@ class Value {
         }
         return b;
     }
-    void copy_bits(const Value& other) noexcept {
-        put(other.bits());
-    }
+    void copy_bits(const Value& other) noexcept { put(other.bits()); }
     Value& replace(const Bits& fresh) noexcept {
         if (!counted()) {
             put(fresh);
@@ -310,8 +308,7 @@ class Value {
     Settings decimal_settings() const;
     static Value long_part(const Value& whole, std::size_t from, std::size_t length);
     static bool may_begin_number(char c) {
-        return (c >= '0' && c <= '9') || c == ' ' || c == '.' || c == '-' || c == '+' ||
-               c == '\t';
+        return (c >= '0' && c <= '9') || c == ' ' || c == '.' || c == '-' || c == '+' || c == '\t';
     }
     bool text_as_small(SmallNumber& n) const;
     static bool keeps_digits(std::int64_t digits, std::int64_t exponent, const Settings& settings);
@@ -321,13 +318,14 @@ class Value {
     void set_decimal(SmallNumber n, const Settings& settings) {
         char second[8];
         const auto digits = static_cast<std::uint16_t>(settings.digits);
-        std::memcpy(second, &n.exponent, sizeof n.exponent);
+        const auto exponent = static_cast<std::int32_t>(n.exponent);
+        std::memcpy(second, &exponent, sizeof exponent);
         std::memcpy(second + 4, &digits, sizeof digits);
         second[6] = static_cast<char>(settings.form);
         second[7] = static_cast<char>(Tag::decimal);
         std::uint64_t word = word_at<std::uint64_t>(second);
         if constexpr (kLittle)
-            word = std::uint64_t{static_cast<std::uint32_t>(n.exponent)} |
+            word = std::uint64_t{static_cast<std::uint32_t>(exponent)} |
                    std::uint64_t{digits} << 32 |
                    std::uint64_t{static_cast<std::uint8_t>(settings.form)} << 48 |
                    std::uint64_t{static_cast<std::uint8_t>(Tag::decimal)} << 56;
