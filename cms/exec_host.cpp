@@ -10,6 +10,9 @@ namespace {
 // it is halted, as HI would do.
 constexpr int kMostReadsPastEnd = 50;
 
+// The return code of an EXEC that ended with error n is this and n.
+constexpr int kRexxErrors = 20000;
+
 class LinesInto final : public base::LineSink {
   public:
     explicit LinesInto(std::vector<std::string>& lines) : lines_(lines) {}
@@ -32,6 +35,32 @@ std::optional<std::string> ExecHost::counted(std::optional<std::string> line) {
 void ExecHost::error(std::string_view line) {
     session_.settings().typing = true;  // an error report is always seen
     session_.line(line);
+}
+
+// The first line is a CMS message, whose number the catalogue knows by its return code; the second
+// is more than REXX on VM says, and shown where text is wanted.
+void ExecHost::report(const rexx::ErrorInfo& info) {
+    const auto lines = rexx::report_lines(info);
+    const auto rows = base::message_rows();
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const base::MessageRow& one) {
+        return one.id.starts_with("DMSREX") && one.rc == kRexxErrors + info.code;
+    });
+    if (row == rows.end()) return Host::report(info);
+    if (const auto text = session_.shown(row->id, lines[0])) error(*text);
+    const auto form = session_.message_form();
+    if (lines.size() > 1 && form != "CODE" && form != "OFF") error(lines[1]);
+}
+
+std::optional<bool> ExecHost::cms_flag(std::string_view name) {
+    const auto& settings = session_.settings();
+    if (name == "ABBREV") return settings.abbreviations;
+    if (name == "CMSTYPE") return settings.typing;
+    if (name == "EXECTRAC") return settings.exec_trace;
+    if (name == "IMPCP") return settings.implied_cp;
+    if (name == "IMPEX") return settings.implied_exec;
+    const auto kept = settings.kept.find(name);
+    if (kept == settings.kept.end()) return std::nullopt;
+    return kept->second == "ON";
 }
 
 int ExecHost::dispatch(std::string_view environment, std::string_view text,

@@ -22,6 +22,7 @@ class ExecHost final : public rexx::Host {
     bool can_redirect(std::string_view) const override { return true; }
     void say(std::string_view line) override { session_.line(line); }
     void error(std::string_view line) override;
+    void report(const rexx::ErrorInfo& info) override;
     void push(std::string_view line) override { session_.stack().push(line); }
     void queue(std::string_view line) override { session_.stack().queue(line); }
     std::size_t queued() override { return session_.stack().lines(); }
@@ -34,6 +35,7 @@ class ExecHost final : public rexx::Host {
                               rexx::VariablePool& variables) override;
     rexx::StreamProvider* streams() override { return &streams_; }
     std::string user_id() override { return session_.options().userid; }
+    std::optional<bool> cms_flag(std::string_view name) override;
     rexx::ExternalFlags& flags() override { return session_.flags(); }
 
   private:

@@ -78,4 +78,8 @@ std::vector<std::string> report_lines(const ErrorInfo& error) {
     return lines;
 }
 
+void Host::report(const ErrorInfo& info) {
+    for (const std::string& line : report_lines(info)) error(line);
+}
+
 }  // namespace rexx

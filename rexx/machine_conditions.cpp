@@ -243,7 +243,7 @@ void Machine::report(const Condition& condition) {
                         clause_text(*clause, f));
         }
     }
-    for (const std::string& line : report_lines(*completion_.error)) host_.error(line);
+    host_.report(*completion_.error);
 }
 
 }  // namespace rexx

@@ -37,16 +37,21 @@ Value Machine::parse_string(const ParsePlan& plan, Operand source) {
         return Value(text ? std::string_view(*text) : std::string_view());
     };
     const Settings& n = frame_->state->settings;
+    // Ctrl-C while it waited for a line is HALT, not a null line.
+    const auto heard = [&](std::optional<std::string> typed) {
+        if (host_.flags().halt.exchange(false)) raise_condition(ConditionKind::halt, "HI");
+        return typed;
+    };
     switch (plan.source) {
         case ParseSource::external:
             if (flush_streams) flush_streams();
-            return line(host_.read_terminal());
+            return line(heard(host_.read_terminal()));
         case ParseSource::linein:
             if (flush_streams) flush_streams();
             return line(host_.read_line());
         case ParseSource::pull:
             if (flush_streams && host_.queued() == 0) flush_streams();
-            return line(host_.pull());
+            return line(heard(host_.pull()));
         case ParseSource::numeric:
             return Value(std::to_string(n.digits) + " " + std::to_string(n.fuzz) + " " +
                          (is_engineering(n.form) ? "ENGINEERING" : "SCIENTIFIC"));

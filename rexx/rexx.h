@@ -140,6 +140,8 @@ class Host {
     virtual void say(std::string_view line) = 0;
     virtual void trace(std::string_view line) { say(line); }
     virtual void error(std::string_view line) { say(line); }
+    // The message of an error report, behind the traceback: report_lines(), each to error().
+    virtual void report(const ErrorInfo& info);
 
     // The queue (program stack).
     virtual void push(std::string_view line) = 0;
@@ -182,6 +184,8 @@ class Host {
                                                    const std::string_view* value,
                                                    std::string_view selector);
     virtual std::string user_id() { return {}; }
+    // CMSFLAG: a setting of CMS by its name there ("IMPCP"); nullopt: what CMS starts with.
+    virtual std::optional<bool> cms_flag(std::string_view) { return std::nullopt; }
     // DATE and TIME; microseconds, local time is offset from UTC.
     virtual std::chrono::system_clock::time_point now();
     virtual std::chrono::minutes utc_offset(std::chrono::system_clock::time_point at);

@@ -102,8 +102,9 @@ Value cmsflag(Call& call) {
         for (const Flag& row : kFlags) names += (names.empty() ? "" : " ") + std::string(row.name);
         call.fail(28, {"1", names, std::string(call.text(1))});
     }
-    if (flag->name == "CMSTYPE") return Value::boolean(call.state().host().flags().type);
-    return Value::boolean(flag->set);
+    auto& host = call.state().host();
+    const bool initial = flag->name == "CMSTYPE" ? host.flags().type.load() : flag->set;
+    return Value::boolean(host.cms_flag(flag->name).value_or(initial));
 }
 
 // No callable services library is loaded: every well-formed call answers so.
