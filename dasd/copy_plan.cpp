@@ -102,6 +102,11 @@ bool publishes_whole(const CopyRequest& request) {
            request.target.volume().parts().size() == 1;
 }
 
+std::optional<std::string> serial_of(const Track& track0) {
+    if (!volume_mark(track0)) return std::nullopt;
+    return base::load_ebcdic_field(track0.find(3)->data.subspan(4, 6));
+}
+
 // The label the target's cylinder 0 will carry; the one to be set is checked against the source.
 Result<std::string> final_label(const CopyRequest& request) {
     const auto* extent = label_extent(request);
@@ -116,8 +121,20 @@ Result<std::string> final_label(const CopyRequest& request) {
         TRY(relabel_track0(track, wanted, request.source.volume().path()));
         return wanted;
     }
-    if (!volume_mark(track)) return std::string();
-    return base::load_ebcdic_field(track.find(3)->data.subspan(4, 6));
+    return serial_of(track).value_or("");
+}
+
+// The serial a copy leaves on a cylinder of the target volume; see Volume::accept_labels.
+Result<std::optional<std::string>> serial_left_at(const CopyPlan& plan, Cylinder at) {
+    const auto& request = plan.request;
+    for (const auto& extent : request.extents) {
+        auto range = on_volume(request.target, at_target(extent));
+        if (!range.contains(at)) continue;
+        if (at == Cylinder{0}) return std::optional(plan.final_label);
+        return serial_of(
+            TRY(request.source.read_track({extent.from.start + (at - range.start), Head{0}})));
+    }
+    return std::optional<std::string>();
 }
 
 // Shares one block of the source with a temporary file beside the target: the only sure way to
@@ -232,6 +249,7 @@ Result<CopyPlan> plan_copy(const CopyRequest& wanted) {
     plan.publishes_whole_volume = publishes_whole(request);
     TRY(check_not_in_doubt(request, plan.publishes_whole_volume));
     plan.final_label = TRY(final_label(request));
+    TRY(target.accept_labels([&](Cylinder at) { return serial_left_at(plan, at); }));
     plan.steps = TRY(choose_methods(request, plan.publishes_whole_volume));
     if (plan.publishes_whole_volume) TRY(check_room(request, plan.steps));
     return plan;

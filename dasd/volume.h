@@ -7,7 +7,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -87,6 +89,12 @@ class Volume {
     virtual std::vector<ImagePart> parts() { return {}; }
     // The file system the volume was opened through.
     virtual Files& files() { return host_files(); }
+
+    // Asked before a copy writes through parts() or publishes the volume anew, since neither passes
+    // write_image: `serial_at` answers the serial of the label that the copy leaves on head 0 of a
+    // cylinder, std::nullopt where it leaves none. CP refuses one that another volume has.
+    using SerialAt = std::function<base::Result<std::optional<std::string>>(Cylinder)>;
+    virtual base::Result<void> accept_labels(const SerialAt&) { return {}; }
 
     // Reads and checks a track. A hole in the file is an error: an all-zero track is invalid.
     base::Result<Track> read_track(TrackAddress address);
