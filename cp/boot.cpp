@@ -1,7 +1,8 @@
 // CP: booting a system directory, and what both levels do once the devices are there.
 //
 // Order as an IPL has it: SYSRES, SYSTEM CONFIG, CP-owned and user volumes, user directory.
-// Nothing is written: volumes are opened for writing when somebody is given a write link.
+// Volumes are opened for writing when somebody is given a write link; besides, only a COLD or CLEAN
+// start writes (warm_start.h).
 #include <unistd.h>
 
 #include <filesystem>
@@ -9,6 +10,7 @@
 #include "cp/device_file.h"
 #include "cp/sysres.h"
 #include "cp/system_state.h"
+#include "cp/warm_start.h"
 
 namespace cp {
 
@@ -169,6 +171,7 @@ Result<std::unique_ptr<System>> boot(const std::string& directory, const StartOp
     remove_leftovers(folder);
     open_devices(*system, devices, console);
     TRY(bring_up(*system, console));
+    TRY(start_first_level(*system, console));
     if (!options.quiet)
         console.line(make_error(msg::CVMBOT600I, system->name(), system->sysres->serial,
                                 system->directory_source)

@@ -186,17 +186,14 @@ struct NextAction {
         ipl_system,
         log_off,
         disconnect,
-        log_on,
-        dial,
         shutdown,
         begin,
         read
     } kind = Kind::none;
     dasd::DeviceNumber device;  // ipl_device
-    std::string name;           // ipl_system: "CMS"; log_on and dial: userid
+    std::string name;           // ipl_system: "CMS"
     std::string parameters, load_parameter;
     bool clear = false;
-    std::string password;  // log_on
 };
 
 struct Reply {
@@ -228,6 +225,11 @@ struct VirtualDevice {
     dasd::DeviceNumber owner_number, real_number;
 };
 
+// A command as HELP shows it; the capitals of `notation` are the shortest form.
+struct CommandHelp {
+    std::string_view notation, syntax, summary;
+};
+
 // Told by CP to a program running in the virtual machine.
 class MachineEvents {
   public:
@@ -251,6 +253,8 @@ class VirtualMachine : public dasd::DeviceResolver {
     // True when CP knows a command by that word (abbreviations too) and the machine's classes allow
     // it.
     virtual bool knows(std::string_view command_word) const = 0;
+    // The commands that the machine's classes allow, in name order.
+    virtual std::vector<CommandHelp> command_help() const { return {}; }
     virtual base::Result<ExtentGrant> extent(dasd::DeviceNumber number, dasd::Access access) = 0;
     virtual std::vector<VirtualDevice> devices() const = 0;
     virtual void set_events(MachineEvents* events) = 0;
@@ -258,20 +262,32 @@ class VirtualMachine : public dasd::DeviceResolver {
     virtual std::string default_ipl() const = 0;
     // SET EMSG, TERMINAL LINEND … as QUERY SET / QUERY TERMINAL show them.
     virtual std::string setting(std::string_view name) const = 0;
-    // The devices a second-level system would find: all DASD of this machine, held for it until the
-    // result dies.
+    // What the terminal of this machine shows, and what is typed there: SPOOL CONSOLE keeps it.
+    virtual void log_console(std::string_view) {}
+    // The devices a second-level system finds: the DASD of this virtual machine and no others, each
+    // at its virtual number, as long and as writable as it is here. Virtual disks in storage are
+    // FBA devices and left out.
     virtual std::vector<DeviceAttachment> real_devices_for_guest() = 0;
 };
 
 // ---- the system
 // -----------------------------------------------------------------------------------------------------------
 
+// How a system starts: COLD and CLEAN give up its spool files, WARM and FORCE go on with them.
+enum class StartKind : char { cold = 'C', clean = 'L', warm = 'W', force = 'F' };
+std::string_view word_of(StartKind kind);  // "COLD"
+std::optional<StartKind> start_kind(std::string_view word);
+
 struct StartOptions {
-    // First level: no conversation, warm start. Second level: conversation on console and lines
+    // First level: no conversation. Second level: conversation on console and lines
     // (reference cp section 17).
     bool converse = false;
-    bool quiet = false;      // no lines on the console but errors and warnings
-    std::string parameters;  // IPL PARM / LOADPARM text
+    // First level: the start asked for. Without one WARM, and COLD where there is nothing that
+    // WARM could go on with (docs/cp.md).
+    std::optional<StartKind> start;
+    std::string console_folder;  // second level: where SPOOL CONSOLE keeps its files; empty: none
+    bool quiet = false;          // no lines on the console but errors and warnings
+    std::string parameters;      // IPL PARM / LOADPARM text
     dasd::DeviceNumber sysres;
     std::string
         directory_file;  // last resort of design section 7: a named host file with USER DIRECT
@@ -287,6 +303,8 @@ class System {
     virtual const UserDirectory& directory() const = 0;
     virtual int level() const = 0;
     virtual bool is_shut_down() const = 0;
+    // Host folder of the files of SPOOL CONSOLE; empty: none, SPOOL CONSOLE START is refused.
+    virtual std::string console_folder() const = 0;
     // DIAL: takes a free display of a logged-on user (`number`: that one), until drop(). Errors:
     // 045E, 055E, 056E.
     virtual base::Result<dasd::DeviceNumber> dial(std::string_view userid,
@@ -307,7 +325,7 @@ class System {
 
 // Boots a system directory at first level: takes the system's lock, reads system.cnf, finds the
 // SYSRES (label xxxxRS of the first CP volume with SYSTEM CONFIG unless named), brings volumes on
-// line by serial. Errors say what is missing.
+// line by serial, starts as StartOptions says. Errors say what is missing.
 base::Result<std::unique_ptr<System>> boot(const std::string& directory,
                                            const StartOptions& options, base::Console& console);
 

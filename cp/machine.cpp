@@ -41,12 +41,9 @@ std::optional<Vdev::Kind> kind_of(std::string_view type, std::string_view unit) 
 // Before the first write: no program outside, no other system, no copy in doubt has these
 // cylinders.
 Result<void> prepare_writing(Link& link) {
+    TRY(link.real->settled(link.range, link.number));
     TRY(link.real->make_writable());
     if (!link.real->is_file()) return {};
-    for (const auto& pending : TRY(dasd::pending_copies(link.real->path)))
-        for (const auto& range : pending.ranges)
-            if (range.overlaps(link.range))
-                return make_error(msg::DASCPY404E, link.real->path, dasd::describe({range}));
     link.lock = TRY(dasd::lock_extent(link.real->path, link.range, Access::write));
     return {};
 }
@@ -255,6 +252,7 @@ void Machine::define_directory_devices(base::Console& console) {
     for (const auto& other : user.others) define_other(other.statement, console);
     for (const auto& disk : user.minidisks) define_minidisk(disk, console);
     for (const auto& link : user.links) {
+        if (find(link.as)) continue;  // the entry's own device, where the profile has a LINK
         auto mode = link_mode(link.mode.empty() ? "RR" : link.mode);
         LinkRequest request{link.user == "*" ? userid() : link.user, link.number, link.as,
                             mode.value_or(LinkMode::RR)};
@@ -272,6 +270,7 @@ Result<dasd::Device> Machine::device(DeviceNumber number, Access access) {
     if (access == Access::write) {
         if (!link.writable) return make_error(msg::CVMVOL654E, hex(number));
         if (link.real->frozen) return make_error(msg::CVMVOL650E, link.real->serial);
+        TRY(link.real->settled(link.range, number));
     }
     return granted_device(device->link, access);
 }
@@ -292,6 +291,11 @@ void Machine::volume_changed(DeviceNumber number) {
     (void)real.read_label();  // a damaged label counts as none
     real.is_duplicate =
         !real.serial.empty() && real.owner && real.owner->other_with(real.serial, real) != nullptr;
+}
+
+void Machine::log_console(std::string_view text) {
+    std::scoped_lock hold(cp.mutex);
+    if (console_spool.is_started && console_spool.file) console_spool.file->line(text);
 }
 
 namespace {

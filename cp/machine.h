@@ -1,6 +1,7 @@
 // A logged-on virtual machine: its devices, settings and the commands it gives.
 #pragma once
 
+#include "cp/console_file.h"
 #include "cp/system_state.h"
 
 namespace cp {
@@ -20,6 +21,13 @@ struct Vdev {
     std::uint32_t subchannel = 0;
 };
 
+// SPOOL CONSOLE: `file` is there from START, also after STOP, until CLOSE.
+struct ConsoleSpool {
+    bool is_started = false;
+    std::unique_ptr<ConsoleFile> file;
+    std::string name;  // "FN.FT"; empty: not given
+};
+
 class Machine final : public VirtualMachine {
   public:
     Machine(SystemImpl& system, const DirectoryUser& entry);
@@ -29,12 +37,14 @@ class Machine final : public VirtualMachine {
     System& system() override { return cp; }
     Reply command(std::string_view text) override;
     bool knows(std::string_view command_word) const override;
+    std::vector<CommandHelp> command_help() const override;
     base::Result<ExtentGrant> extent(dasd::DeviceNumber number, dasd::Access access) override;
     std::vector<VirtualDevice> devices() const override;
     void set_events(MachineEvents* told) override { events = told; }
     std::string default_ipl() const override { return user.ipl; }
     std::string setting(std::string_view name) const override;
     std::vector<DeviceAttachment> real_devices_for_guest() override;
+    void log_console(std::string_view text) override;
     base::Result<dasd::Device> device(dasd::DeviceNumber number, dasd::Access access) override;
     void volume_changed(dasd::DeviceNumber number) override;
 
@@ -72,6 +82,7 @@ class Machine final : public VirtualMachine {
     std::vector<std::uint32_t> processors{0};
     NextAction last_ipl;
     std::uint32_t wrong_passwords = 0;
+    ConsoleSpool console_spool;
 
   private:
     void define_other(std::string_view statement, base::Console& console);

@@ -88,6 +88,11 @@ class GrantedVolume final : public dasd::Volume {
         return held ? std::vector<dasd::ImagePart>{} : base().parts();
     }
     dasd::Files& files() override { return base().files(); }
+    Result<void> accept_labels(const SerialAt& serial_at) override {
+        auto serial = TRY(serial_at(link_->real->origin().start));
+        if (serial) TRY(check_serial(*serial));
+        return base().accept_labels(serial_at);
+    }
 
   private:
     dasd::Volume& base() const { return link_->real->base(); }
@@ -100,7 +105,9 @@ class GrantedVolume final : public dasd::Volume {
     }
     // A label that another volume of the system has must never reach the disk.
     Result<void> check_label(base::Bytes track) const {
-        auto serial = serial_in_track(track);
+        return check_serial(serial_in_track(track));
+    }
+    Result<void> check_serial(const std::string& serial) const {
         auto& real = *link_->real;
         if (serial.empty() || serial == real.serial || !real.owner) return {};
         if (!real.owner->other_with(serial, real)) return {};
@@ -168,6 +175,16 @@ Result<void> RealDasd::make_writable() {
     auto volume = TRY(dasd::open_volume(path, Access::write));
     use_base(std::move(volume));
     opened_for_write_ = true;
+    return {};
+}
+
+Result<void> RealDasd::settled(CylinderRange range, dasd::DeviceNumber asked) const {
+    CylinderRange in_image{origin_.start + range.start, range.count};
+    for (const auto& pending : TRY(dasd::pending_copies(path)))
+        for (const auto& doubtful : pending.ranges)
+            if (doubtful.overlaps(in_image))
+                return make_error(msg::CVMVOL655E, hex(asked), dasd::describe(pending.ranges),
+                                  serial.empty() ? path : serial, path);
     return {};
 }
 

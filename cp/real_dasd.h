@@ -46,6 +46,9 @@ class RealDasd {
     // Opens the image for writing unless it is. Errors: read-only device, file not writable, in use
     // by a program outside.
     base::Result<void> make_writable();
+    // Error 655: a copy onto some of these cylinders (of the device) was cut off, and what they
+    // hold is in doubt until `dasd restore`. `asked` is the device the message names.
+    base::Result<void> settled(dasd::CylinderRange range, dasd::DeviceNumber asked) const;
     // Reads the label again; a device without one gets an empty serial.
     base::Result<void> read_label();
     // The image lies at another path now (its folder was renamed).

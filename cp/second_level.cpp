@@ -38,20 +38,6 @@ constexpr OptionRow kOptions[] = {
     {"SHUTDOWN", [](StartChoice& c) { c.shutdown = true; }},
 };
 
-std::string_view word_of(StartKind kind) {
-    switch (kind) {
-        case StartKind::cold:
-            return "COLD";
-        case StartKind::clean:
-            return "CLEAN";
-        case StartKind::force:
-            return "FORCE";
-        case StartKind::warm:
-            break;
-    }
-    return "WARM";
-}
-
 Result<StartChoice> parse_choice(std::string_view answer) {
     StartChoice choice;
     for (auto word : base::words(answer)) {
@@ -91,17 +77,6 @@ Result<void> ask_clock(base::Console& console, base::LineSource& lines) {
     }
 }
 
-// WARM and FORCE go on with what an earlier start of this very system left.
-Result<void> check_warm(const SystemImpl& system, StartKind kind) {
-    auto record = TRY(read_warm_start(system));
-    auto refuse = [&](const std::string& reason) {
-        return make_error(msg::CVMIPL634E, std::string(word_of(kind)), system.name(), reason);
-    };
-    if (!record) return refuse("was never written: it was never cold started");
-    if (record->system != system.name()) return refuse("belongs to system " + record->system);
-    return {};
-}
-
 Result<StartChoice> choose(const SystemImpl& system, base::Console& console,
                            base::LineSource& lines) {
     if (system.config_file.auto_warm_ipl) {
@@ -114,15 +89,6 @@ Result<StartChoice> choose(const SystemImpl& system, base::Console& console,
     if (choice.kind == StartKind::warm || choice.kind == StartKind::force)
         TRY(check_warm(system, choice.kind));
     return choice;
-}
-
-Result<void> start_spool(SystemImpl& system, StartKind kind, base::Console& console) {
-    bool fresh = kind == StartKind::cold || kind == StartKind::clean;
-    if (fresh) TRY(clear_spool(system));
-    auto now = static_cast<std::uint64_t>(std::time(nullptr));
-    TRY(write_warm_start(system, {system.name(), kind, true, 0, now}));
-    console.line(fmt::format("Spool: {} start, no files", base::upper(word_of(kind))));
-    return {};
 }
 
 // The volume must carry our mark: any other is somebody else's nucleus.
@@ -168,11 +134,11 @@ Result<std::unique_ptr<System>> ipl(std::vector<DeviceAttachment> devices,
                       [](const auto& user) { return user.name != "OPERATOR"; });
         console.line("NODIRECT: only OPERATOR can log on");
     }
-    TRY(start_spool(*system, choice.kind, console));
+    TRY(start_spool(*system, choice.kind, true));
+    console.line(fmt::format("Spool: {} start, no files", word_of(choice.kind)));
     if (choice.drain) console.line("Unit record devices are drained");
     if (choice.disable) console.line("Lines are disabled");
-    console.line(fmt::format("System {} is up, {} start{}", system->name(),
-                             base::upper(word_of(choice.kind)),
+    console.line(fmt::format("System {} is up, {} start{}", system->name(), word_of(choice.kind),
                              choice.no_autolog ? ", no AUTOLOG" : ""));
     return std::unique_ptr<System>(std::move(system));
 }

@@ -68,13 +68,26 @@ std::vector<CylinderRange> parm_extents(const RealDasd& dasd) {
     return found;
 }
 
+namespace {
+
+// A damaged disk is told from a missing file, and where it lies.
+Result<FoundFile> read_parm_disk(const RealDasd& dasd, CylinderRange disk) {
+    auto file = read_cms_file(dasd, disk, "SYSTEM", "CONFIG");
+    if (file.ok() || file.error().id == msg::CVMBOT606E.id) return file;
+    auto place = fmt::format("cylinders {} to {} of device {}, {}", disk.start.n, disk.end().n - 1,
+                             hex(dasd.number), dasd.path);
+    return make_error(msg::CVMBOT613E, dasd.serial, place, file.error().text);
+}
+
+}  // namespace
+
 Result<FoundFile> read_system_config(const RealDasd& dasd) {
     auto map = TRY(dasd.map());
     if (map.kind() == dasd::MapKind::ours) {
         auto extents = parm_extents(dasd);
         if (extents.empty())
             return make_error(msg::CVMBOT606E, dasd.serial, "no PARM cylinders are allocated");
-        return read_cms_file(dasd, extents.front(), "SYSTEM", "CONFIG");
+        return read_parm_disk(dasd, extents.front());
     }
     auto found = scan_for_file(dasd, "SYSTEM", "CONFIG");
     if (!found)

@@ -23,14 +23,23 @@ SystemImpl::~SystemImpl() {
     (void)stop();  // nobody is left to tell
 }
 
-// A first-level system writes nothing of its own; a second-level one that was started here notes
-// that it went down in order.
+// A second-level system that was started here notes that it went down in order; a first-level one
+// keeps nothing that would need it.
 Result<void> SystemImpl::stop() {
     if (std::exchange(shut_down, true) || !folder.empty() || !sysres) return {};
     auto record = read_warm_start(*this);
     if (!record.ok() || !record.value()) return {};
     record.value()->is_up = false;
     return write_warm_start(*this, *record.value());
+}
+
+// A second-level system has its own folder in that of the system it runs on.
+std::string SystemImpl::console_folder() const {
+    if (!folder.empty()) return folder + "/console";
+    if (options.console_folder.empty()) return {};
+    auto own = options.console_folder + '/';
+    for (char c : name()) own += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return own;
 }
 
 Machine* SystemImpl::machine(std::string_view userid) const {

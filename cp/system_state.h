@@ -35,6 +35,7 @@ class SystemImpl final : public System {
     const UserDirectory& directory() const override { return users_known; }
     int level() const override { return options.level; }
     bool is_shut_down() const override { return shut_down; }
+    std::string console_folder() const override;
     base::Result<dasd::DeviceNumber> dial(std::string_view userid,
                                           std::optional<dasd::DeviceNumber> number) override;
     void drop(std::string_view userid, dasd::DeviceNumber number) override;

@@ -1,6 +1,8 @@
 // CP: warm start area and spool headers.
 #include "cp/warm_start.h"
 
+#include "cp/device_file.h"
+
 namespace cp {
 
 namespace msg = base::msg;
@@ -40,6 +42,7 @@ bool is_marked(base::Bytes page, std::string_view mark) {
 
 // Replaces page 1 of a track; a track that is not CP space yet becomes it.
 Result<void> write_page(RealDasd& real, dasd::TrackAddress address, const Page& page) {
+    TRY(real.settled({address.cylinder, {1}}, real.number));
     TRY(real.make_writable());
     auto read = real.volume().read_track(address);
     auto track = read.ok() ? std::move(read).value() : dasd::Track::formatted(address);
@@ -51,6 +54,19 @@ Result<void> write_page(RealDasd& real, dasd::TrackAddress address, const Page& 
     track.patch(*record, 0, page);
     TRY(real.volume().write_track(track));
     return real.volume().sync();
+}
+
+struct StartWord {
+    StartKind kind;
+    std::string_view word;
+};
+constexpr StartWord kStartWords[] = {{StartKind::warm, "WARM"},
+                                     {StartKind::force, "FORCE"},
+                                     {StartKind::cold, "COLD"},
+                                     {StartKind::clean, "CLEAN"}};
+
+bool keeps_files(StartKind kind) {
+    return kind == StartKind::warm || kind == StartKind::force;
 }
 
 WarmStartRecord decode(base::Bytes page) {
@@ -85,6 +101,33 @@ Result<void> write_warm_start(SystemImpl& system, const WarmStartRecord& record)
     return write_page(*area.real, area.track, page);
 }
 
+std::string_view word_of(StartKind kind) {
+    for (const auto& row : kStartWords)
+        if (row.kind == kind) return row.word;
+    return {};
+}
+
+std::optional<StartKind> start_kind(std::string_view word) {
+    for (const auto& row : kStartWords)
+        if (row.word == base::upper(word)) return row.kind;
+    return std::nullopt;
+}
+
+Result<std::string> warm_start_obstacle(const SystemImpl& system) {
+    auto record = TRY(read_warm_start(system));
+    if (!record) return std::string("was never written: it was never cold started");
+    if (record->system == system.name()) return std::string();
+    return "belongs to system " + record->system;
+}
+
+Result<void> check_warm(const SystemImpl& system, StartKind kind) {
+    auto obstacle = TRY(warm_start_obstacle(system));
+    if (obstacle.empty()) return {};
+    return make_error(msg::CVMIPL634E, std::string(word_of(kind)), system.name(), obstacle);
+}
+
+namespace {
+
 Result<void> clear_spool(SystemImpl& system) {
     for (const auto& real : system.volumes.all()) {
         if (real->use != RealDasd::Use::owned) continue;
@@ -96,6 +139,45 @@ Result<void> clear_spool(SystemImpl& system) {
                                empty_page(kSpoolMark, system.name())));
     }
     return {};
+}
+
+// COLD without being asked, where WARM has nothing to go on with. A system that cannot be written
+// to still boots: it is told that the next start will be the same.
+Result<void> start_cold_unasked(SystemImpl& system, const std::string& obstacle,
+                                base::Console& console) {
+    if (system.config_file.auto_warm_ipl) return make_error(msg::CVMIPL635E, system.name());
+    auto record = TRY(read_warm_start(system));
+    if (record && record->spool_files != 0) return check_warm(system, StartKind::warm);
+    console.message(make_error(msg::CVMIPL646W, system.name(), obstacle));
+    auto started = start_spool(system, StartKind::cold, false);
+    if (!started.ok())
+        console.message(make_error(msg::CVMIPL647W, system.name(), started.error().text));
+    return {};
+}
+
+}  // namespace
+
+Result<void> start_spool(SystemImpl& system, StartKind kind, bool is_up) {
+    if (!keeps_files(kind)) TRY(clear_spool(system));
+    auto now = static_cast<std::uint64_t>(std::time(nullptr));
+    return write_warm_start(system, {system.name(), kind, is_up, 0, now});
+}
+
+Result<void> start_first_level(SystemImpl& system, base::Console& console) {
+    auto asked = system.options.start;
+    auto map = system.sysres->map();
+    bool is_ours = map.ok() && map.value().kind() == dasd::MapKind::ours;
+    // What a foreign system keeps of itself is not ours to read or write.
+    if (!is_ours && asked)
+        return make_error(msg::CVMIPL630E, system.sysres->serial, hex(system.sysres->number));
+    if (!is_ours) return {};
+    if (asked && keeps_files(*asked)) return check_warm(system, *asked);
+    if (asked) return start_spool(system, *asked, false);
+    auto obstacle = warm_start_obstacle(system);
+    if (!obstacle.ok())
+        return console.message(obstacle.error()), Result<void>{};  // there is no such area
+    if (obstacle.value().empty()) return {};
+    return start_cold_unasked(system, obstacle.value(), console);
 }
 
 }  // namespace cp

@@ -19,8 +19,6 @@
 
 namespace cp {
 
-enum class StartKind : char { cold = 'C', clean = 'L', warm = 'W', force = 'F' };
-
 struct WarmStartRecord {
     std::string system;
     StartKind start = StartKind::cold;
@@ -33,7 +31,17 @@ struct WarmStartRecord {
 // no area, its volume is not mounted, the area lies outside it.
 base::Result<std::optional<WarmStartRecord>> read_warm_start(const SystemImpl& system);
 base::Result<void> write_warm_start(SystemImpl& system, const WarmStartRecord& record);
-// COLD and CLEAN: an empty header in every SPOL extent of the mounted CP-owned volumes.
-base::Result<void> clear_spool(SystemImpl& system);
+// Why this system cannot start WARM, in words ("belongs to system VM1A"); empty: it can. Errors: as
+// read_warm_start.
+base::Result<std::string> warm_start_obstacle(const SystemImpl& system);
+// Error 634 with that reason. WARM and FORCE go on with what an earlier start of this very system
+// left.
+base::Result<void> check_warm(const SystemImpl& system, StartKind kind);
+// COLD and CLEAN: an empty header in every SPOL extent of the mounted CP-owned volumes. All kinds
+// write the record; `is_up` as the record has it.
+base::Result<void> start_spool(SystemImpl& system, StartKind kind, bool is_up);
+// The start of a first-level system: the one asked for, else WARM; COLD with a message when there
+// is no warm start record of this system and no spool file is lost by it.
+base::Result<void> start_first_level(SystemImpl& system, base::Console& console);
 
 }  // namespace cp

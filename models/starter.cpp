@@ -187,6 +187,16 @@ std::string device_file() {
     return text;
 }
 
+// The first IPL: from then on the system starts WARM.
+Result<void> cold_start(const fs::path& directory) {
+    cp::StartOptions options;
+    options.quiet = true;
+    options.start = cp::StartKind::cold;
+    base::CapturedConsole complaints;
+    auto system = TRY(cp::boot(directory.string(), options, complaints));
+    return {};
+}
+
 Result<void> build_in(const fs::path& directory, const StarterOptions& options,
                       base::LineSink& progress) {
     for (const auto& plan : volume_plans()) {
@@ -194,7 +204,8 @@ Result<void> build_in(const fs::path& directory, const StarterOptions& options,
         progress.line(fmt::format("{}  {} cylinders at {}", serial(plan), cylinders(plan, options),
                                   plan.address));
     }
-    return write_text(directory / "system.cnf", device_file());
+    TRY(write_text(directory / "system.cnf", device_file()));
+    return cold_start(directory);
 }
 
 Result<void> check_room(const fs::path& parent, const StarterOptions& options) {

@@ -76,13 +76,22 @@ Result<void> attach_to_user(Call& call, const std::shared_ptr<RealDasd>& real, M
 }
 
 Result<void> detach_volume(Call& call, const std::shared_ptr<RealDasd>& real) {
-    if (!real || (real->use != Use::system && real->use != Use::owned))
-        return make_error(msg::HCPCFC047E, real ? hex(real->number) : "VOLUME", "SYSTEM");
+    if (real->use != Use::system && real->use != Use::owned)
+        return make_error(msg::HCPCFC047E, hex(real->number), "SYSTEM");
     if (real == call.cp.sysres || call.cp.links_on(*real) != 0)
         return make_error(msg::HCPDTV121E, hex(real->number));
     real->use = Use::free;
     call.line(fmt::format("DASD {} DETACHED SYSTEM {}", hex(real->number), real->serial));
     return {};
+}
+
+// DETach VOLume volid.
+Result<void> detach_named(Call& call, const std::string& serial) {
+    if (serial.empty()) return make_error(msg::HCPCFC026E);
+    TRY(no_more_operands(call));
+    auto real = call.cp.volumes.find(serial);
+    if (!real) return make_error(msg::HCPCFC047E, serial, "SYSTEM");
+    return detach_volume(call, real);
 }
 
 // DETach rdev [FROM] userid|SYSTEM.
@@ -167,7 +176,7 @@ Result<void> attach(Call& call) {
 Result<void> detach(Call& call) {
     bool operates = call.machine.has_class("B");
     if (operates && call.operands.take("VOLume"))
-        return detach_volume(call, call.cp.volumes.find(call.operands.next()));
+        return detach_named(call, std::string(call.operands.next()));
     if (call.operands.at_end()) return make_error(msg::HCPCFC022E);
     while (!call.operands.at_end()) {
         if (call.operands.take("LEAVE")) continue;

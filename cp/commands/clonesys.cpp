@@ -149,7 +149,7 @@ Result<dasd::Cylinder> take_size(Call& call) {
     if (call.operands.take("LIKE")) {
         auto serial = std::string(call.operands.next());
         auto source = call.cp.volumes.find(serial);
-        if (!source) return make_error(msg::HCPLNM108E, "LIKE", "", serial);
+        if (!source) return make_error(msg::HCPQVD040E, serial);
         return source->cylinders();
     }
     auto count = base::parse_decimal(call.operands.next());

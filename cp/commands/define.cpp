@@ -62,6 +62,7 @@ std::optional<std::uint64_t> storage_size(std::string_view word) {
 
 Result<void> storage(Call& call) {
     auto word = std::string(call.operands.next());
+    if (word.empty()) return make_error(msg::HCPCFC026E);
     auto size = storage_size(word);
     if (!size) return make_error(msg::HCPCFC017E, word);
     auto most = storage_size(call.machine.user.maximum_storage);

@@ -25,10 +25,11 @@ std::string spooled(const Machine& machine, const Vdev& device, std::string_view
 }
 
 std::string console_line(const Machine& machine, const Vdev& device) {
+    auto spooling = machine.console_spool.is_started ? "START" : "STOP";
     if (machine.disconnected)
-        return fmt::format("CONS {} DISCONNECTED  TERM STOP", hex(device.number));
-    return fmt::format("CONS {} ON GRAF L{:04X}  TERM STOP  CONMODE {}", hex(device.number),
-                       machine.terminal, machine.setting("CONMODE"));
+        return fmt::format("CONS {} DISCONNECTED  TERM {}", hex(device.number), spooling);
+    return fmt::format("CONS {} ON GRAF L{:04X}  TERM {}  CONMODE {}", hex(device.number),
+                       machine.terminal, spooling, machine.setting("CONMODE"));
 }
 
 std::string line_of(const Machine& machine, const Vdev& device) {

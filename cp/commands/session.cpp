@@ -41,28 +41,14 @@ bool may_xautolog(const Machine& machine, const DirectoryUser& entry) {
 
 }  // namespace
 
+// LOGON and DIAL are for a terminal that shows the logo, which asks the system itself; who gives
+// commands is logged on.
 Result<void> dial(Call& call) {
-    auto userid = TRY(take_userid(call));
-    std::optional<dasd::DeviceNumber> wanted;
-    if (!call.operands.at_end()) wanted = TRY(take_device_number(call));
-    TRY(no_more_operands(call));
-    auto number = TRY(call.cp.dial(userid, wanted));
-    call.line(fmt::format("DIALED TO {} {}", userid, hex(number)));
-    call.reply.next.kind = NextAction::Kind::dial;
-    call.reply.next.name = userid;
-    call.reply.next.device = number;
-    return {};
+    return log_on_command(call);
 }
-
-// The session itself begins at the terminal, which asks the system with the password.
 Result<void> log_on_command(Call& call) {
-    auto userid = TRY(take_userid(call));
-    auto password = std::string(call.operands.next());
-    if (!call.cp.entry(userid).ok()) return make_error(msg::HCPCFC050E);
-    call.reply.next.kind = NextAction::Kind::log_on;
-    call.reply.next.name = userid;
-    call.reply.next.password = password;
-    return {};
+    TRY(take_userid(call));
+    return make_error(msg::HCPCFC054E, call.machine.userid());
 }
 
 Result<void> log_off(Call& call) {

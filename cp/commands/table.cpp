@@ -134,6 +134,13 @@ bool Machine::knows(std::string_view command_word) const {
     return find_command(commands(), command_word, *this) != nullptr;
 }
 
+std::vector<CommandHelp> Machine::command_help() const {
+    std::vector<CommandHelp> all;
+    for (const auto& row : kCommands)
+        if (has_class(row.classes)) all.push_back({row.notation, row.syntax, row.summary});
+    return all;
+}
+
 std::string ReplyLine::shown() const {
     if (id.empty()) return text;
     return text.empty() ? id : id + ' ' + text;

@@ -104,6 +104,139 @@ TEST(Boot, SaysWhereItCameFromInOneLine) {
                                  "directory of 2026-11-21 05:30:00, made from USER DIRECT A1"});
 }
 
+// ---- the start at first level
+
+cp::StartOptions starting(cp::StartKind kind) {
+    cp::StartOptions options;
+    options.quiet = true;
+    options.start = kind;
+    return options;
+}
+
+TEST(Start, IsColdWhenThereIsNothingToGoOnWith) {
+    small::Folder folder;
+    small::Shape shape;
+    shape.cold_started = false;
+    small::make_system(folder.path("vm1a"), shape);
+    auto refused = boot(folder.path("vm1a"), starting(cp::StartKind::warm));
+    EXPECT_EQ(refused.system.error().id, "CVMIPL634E");
+    auto first = boot(folder.path("vm1a"));
+    ASSERT_TRUE(first.system.ok()) << first.system.error().line();
+    EXPECT_TRUE(
+        has_line(first.console, "CVMIPL646W The warm start area of VM1A was never written"));
+    first.system.value().reset();
+    auto second = boot(folder.path("vm1a"), starting(cp::StartKind::warm));
+    EXPECT_TRUE(second.system.ok());
+    EXPECT_TRUE(second.console.lines.empty());
+}
+
+// The parm disk of a system under a new name, as a clone has it.
+void rename_system(const std::string& image, const std::string& name) {
+    std::shared_ptr<dasd::Volume> volume = dasd::open_volume(image, dasd::Access::write).value();
+    auto disk = dasd::open_minidisk(dasd::Device(volume, {{39}, {5}}, dasd::Access::write)).value();
+    auto text = dasd::text_from_records(disk->read("SYSTEM", "CONFIG", 1, 100).value());
+    text[0] = "System_Identifier_Default " + name;
+    auto entry = *disk->find("SYSTEM", "CONFIG");
+    ASSERT_TRUE(disk->write(entry, dasd::records_from_text(text, entry.format, 80)).ok());
+    ASSERT_TRUE(disk->commit().ok());
+}
+
+TEST(Start, SaysWhoseRecordItFound) {
+    small::Folder folder;
+    small::make_system(folder.path("vm1a"));
+    rename_system(folder.path("vm1a/vm1ars.ckd"), "VM2T");
+    EXPECT_EQ(boot(folder.path("vm1a"), starting(cp::StartKind::force)).system.error().id,
+              "CVMIPL634E");
+    auto booted = boot(folder.path("vm1a"));
+    ASSERT_TRUE(booted.system.ok());
+    EXPECT_TRUE(has_line(booted.console, "The warm start area of VM2T belongs to system VM1A"));
+}
+
+// Spool files are never given up without being asked: they may be this system's under its old name.
+TEST(Start, IsRefusedWhileTheRecordHasSpoolFiles) {
+    small::Folder folder;
+    small::make_system(folder.path("vm1a"));
+    rename_system(folder.path("vm1a/vm1ars.ckd"), "VM2T");
+    {
+        std::shared_ptr<dasd::Volume> volume =
+            dasd::open_volume(folder.path("vm1a/vm1ars.ckd"), dasd::Access::write).value();
+        auto track = volume->read_track({{30}, {0}}).value();
+        std::vector<std::byte> files{std::byte{0}, std::byte{0}, std::byte{0}, std::byte{7}};
+        track.patch(*track.find(1), 20, files);
+        ASSERT_TRUE(volume->write_track(track).ok());
+    }
+    EXPECT_EQ(boot(folder.path("vm1a")).system.error().id, "CVMIPL634E");
+    EXPECT_TRUE(boot(folder.path("vm1a"), starting(cp::StartKind::clean)).system.ok());
+    EXPECT_TRUE(boot(folder.path("vm1a")).console.lines.size() == 1);  // the IPL line only
+}
+
+TEST(Start, AutomaticWarmIplWithoutARecordIsAnError) {
+    small::Folder folder;
+    small::Shape shape;
+    shape.cold_started = false;
+    shape.auto_warm_ipl = true;
+    small::make_system(folder.path("vm1a"), shape);
+    EXPECT_EQ(boot(folder.path("vm1a")).system.error().id, "CVMIPL635E");
+    EXPECT_TRUE(boot(folder.path("vm1a"), starting(cp::StartKind::cold)).system.ok());
+    EXPECT_TRUE(boot(folder.path("vm1a")).system.ok());
+}
+
+TEST(Start, OfASystemThatCannotBeWrittenGoesOn) {
+    small::Folder folder;
+    small::Shape shape;
+    shape.cold_started = false;
+    small::make_system(folder.path("vm1a"), shape);
+    auto config = cp::read_file(folder.path("vm1a/system.cnf")).value();
+    config.replace(config.find("vm1ars.ckd"), 10, "vm1ars.ckd ro");
+    write_file(folder.path("vm1a/system.cnf"), config);
+    auto booted = boot(folder.path("vm1a"));
+    ASSERT_TRUE(booted.system.ok());
+    EXPECT_TRUE(has_line(booted.console, "CVMIPL647W"));
+    booted.system.value().reset();
+    EXPECT_EQ(boot(folder.path("vm1a"), starting(cp::StartKind::cold)).system.error().id,
+              "CVMVOL654E");
+}
+
+TEST(Start, NeverWritesToAForeignSystem) {
+    small::Folder folder;
+    small::Shape shape;
+    shape.source_directory = true;
+    small::make_system(folder.path("vm1a"), shape);
+    {
+        std::shared_ptr<dasd::Volume> volume =
+            dasd::open_volume(folder.path("vm1a/vm1ars.ckd"), dasd::Access::write).value();
+        auto track = volume->read_track({}).value();
+        std::vector<std::byte> zeros(16);
+        track.patch(*track.find(4), 0, zeros);
+        ASSERT_TRUE(volume->write_track(track).ok());
+    }
+    EXPECT_EQ(boot(folder.path("vm1a")).console.lines.size(), 1U);
+    EXPECT_EQ(boot(folder.path("vm1a"), starting(cp::StartKind::cold)).system.error().id,
+              "CVMIPL630E");
+}
+
+TEST(Boot, NamesVolumeAndPlaceOfADamagedParmDisk) {
+    small::Folder folder;
+    small::make_system(folder.path("vm1a"));
+    {
+        std::shared_ptr<dasd::Volume> volume =
+            dasd::open_volume(folder.path("vm1a/vm1ars.ckd"), dasd::Access::write).value();
+        auto track = volume->read_track({{39}, {0}}).value();
+        std::vector<std::byte> zeros(track.find(3)->data.size());
+        track.patch(*track.find(3), 0, zeros);
+        ASSERT_TRUE(volume->write_track(track).ok());
+    }
+    cp::StartOptions options;
+    options.sysres = {0x0A00};
+    for (const auto& wanted : {cp::StartOptions{}, options}) {
+        auto error = boot(folder.path("vm1a"), wanted).system.error();
+        EXPECT_EQ(error.id, "CVMBOT613E") << error.line();
+        EXPECT_NE(error.text.find("VM1ARS"), std::string::npos) << error.line();
+        EXPECT_NE(error.text.find("cylinders 39 to 43 of device 0A00"), std::string::npos);
+        EXPECT_NE(error.text.find("vm1a/vm1ars.ckd"), std::string::npos) << error.line();
+    }
+}
+
 TEST(Boot, TakesTheSourceDirectoryWhenThereIsNoObject) {
     small::Folder folder;
     small::Shape shape;
@@ -129,6 +262,23 @@ TEST(Boot, TakesANamedDirectoryLast) {
     auto booted = boot(folder.path("vm1a"), options);
     ASSERT_TRUE(booted.system.ok()) << booted.system.error().line();
     EXPECT_NE(booted.system.value()->directory().find("VMCLONER"), nullptr);
+}
+
+TEST(Boot, AUsersOwnDiskWinsOverALinkOfItsProfile) {
+    small::Folder folder;
+    small::Shape shape;
+    shape.object_directory = false;
+    small::make_system(folder.path("vm1a"), shape);
+    std::string text;
+    for (const auto& line : small::directory_text("VM1A"))
+        text += line + (line == " MACHINE ESA" ? "\n LINK MAINT 2CC 2CC RR\n" : "\n");
+    write_file(folder.path("users"), text);
+    cp::StartOptions options;
+    options.directory_file = folder.path("users");
+    auto booted = boot(folder.path("vm1a"), options);
+    ASSERT_TRUE(booted.system.ok()) << booted.system.error().line();
+    auto maint = small::log_on(*booted.system.value(), "MAINT");  // says nothing
+    EXPECT_EQ(small::log_on(*booted.system.value(), "LINKA")->command("QUERY V 2CC").rc, 0);
 }
 
 TEST(Boot, IsRefusedWhileAnotherCpHasTheSystem) {

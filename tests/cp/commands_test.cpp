@@ -1,6 +1,9 @@
 // CP commands: responses, message numbers, SET EMSG, the command table itself.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "cp/commands/query_virtual.h"
 #include "cp/commands/table.h"
 #include "tests/cp/small_system.h"
@@ -100,14 +103,24 @@ constexpr RcRow kNumbers[] = {
     {"IPL", 22},
     {"IPL NOSYS", 44},
     {"IPL 999", 40},
-    {"DIAL NOBODY", 45},
-    {"DIAL MAINT", 55},
+    {"DIAL MAINT", 54},
+    {"LOGON OPERATOR", 54},
+    {"LOGON", 20},
+    {"DEFINE STORAGE", 26},
+    {"DETACH VOLUME NOVOL1", 47},
     {"ATTACH 0A77 * 500", 40},
     {"ATTACH 0A03 * 500", 126},
     {"FLASHCOPY 123 0 END 999 0 END", 40},
     {"FLASHCOPY 123 0 99 CF1 0 99", 332},
     {"FLASHCOPY 123", 26},
-    {"SPOOL CONS START", 660},
+    {"SPOOL PRT TO *", 660},
+    {"SPOOL PRT HOLD", 660},
+    {"SPOOL PRT NONSENSE", 3},
+    {"SPOOL CONS NAME ONE", 26},
+    {"SPOOL CONS CLASS", 26},
+    {"SPOOL CONS TO NOBODY", 53},
+    {"SPOOL 999", 40},
+    {"SPOOL", 22},
     {"SHUTDOWN SYSTEM VM9Z", 3},
     {"SLEEP X", 26},
     {"TRACE", 26},
@@ -178,9 +191,9 @@ TEST_F(Commands, DialTakesAFreeDisplay) {
     EXPECT_EQ(system->dial("MAINT", std::nullopt).error().rc, 55);
     EXPECT_EQ(system->dial("MAINT", dasd::DeviceNumber{0x301}).error().rc, 56);
     system->drop("MAINT", {0x301});
-    auto reply = maint->command("DIAL MAINT 301");
-    EXPECT_EQ(shown(reply), "DIALED TO MAINT 0301\nrc 0");
-    EXPECT_EQ(reply.next.kind, cp::NextAction::Kind::dial);
+    EXPECT_EQ(run("DIAL MAINT 301"), "HCPCFC054E MAINT already logged on\nrc 54");
+    EXPECT_EQ(system->dial("MAINT", std::nullopt).value().n, 0x301) << "it took no display";
+    EXPECT_EQ(system->dial("NOBODY", std::nullopt).error().rc, 45);
 }
 
 TEST_F(Commands, SeveralInOneCallRunInOrder) {
@@ -237,6 +250,53 @@ TEST_F(Commands, SessionsComeAndGo) {
     again.value().reset();
     EXPECT_EQ(rc("QUERY LINKA"), 45);
     EXPECT_EQ(maint->command("LOGOFF").next.kind, cp::NextAction::Kind::log_off);
+}
+
+std::string text_of(const std::string& path) {
+    std::ifstream in(path);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST_F(Commands, SpoolConsoleKeepsWhatTheTerminalShows) {
+    auto folder_of_files = folder.path("vm1a/console/");
+    maint->log_console("before");
+    EXPECT_EQ(rc("SPOOL CONSOLE START TO *"), 0);
+    EXPECT_NE(run("QUERY VIRTUAL CONS").find("TERM START"), std::string::npos);
+    maint->log_console("one");
+    // On disk at once: a killed CP loses nothing.
+    EXPECT_EQ(text_of(folder_of_files + "MAINT.CON00001"), "one\n");
+    rc("SPOOL CONS STOP");
+    maint->log_console("while stopped");
+    rc("SPOOL CONS START");
+    maint->log_console("two");
+    auto path = std::filesystem::canonical(folder_of_files).string() + "/TEST.LOG";
+    EXPECT_EQ(run("SPOOL CONS STOP CLOSE NAME TEST LOG"),
+              "CVMSPL661I Console file " + path + " closed, 2 records\nrc 0");
+    EXPECT_EQ(text_of(path), "one\ntwo\n");
+    EXPECT_EQ(run("CLOSE CONS"), "rc 0");  // nothing is open
+}
+
+TEST_F(Commands, SpoolConsoleClosesPurgesAndNeverOverwrites) {
+    auto folder_of_files = folder.path("vm1a/console/");
+    rc("SPOOL CONS START");
+    maint->log_console("one");
+    EXPECT_NE(run("CLOSE CONSOLE NAME A B").find("A.B closed, 1 records"), std::string::npos);
+    maint->log_console("two");  // still started: a new file
+    EXPECT_NE(run("CLOSE CONSOLE NAME A B").find("MAINT.CON00001 closed"), std::string::npos);
+    EXPECT_EQ(text_of(folder_of_files + "A.B"), "one\n");
+    maint->log_console("three");
+    EXPECT_EQ(run("SPOOL CONS CLOSE PURGE STOP"), "rc 0");
+    EXPECT_FALSE(std::filesystem::exists(folder_of_files + "MAINT.CON00002"));
+    rc("SPOOL CONS START");
+    maint->log_console("at logoff");
+    maint.reset();
+    EXPECT_EQ(text_of(folder_of_files + "MAINT.CON00002"), "at logoff\n");
+}
+
+TEST_F(Commands, SpoolConsoleTellsWhenItsFileCannotBeMade) {
+    std::ofstream(folder.path("vm1a/console")) << "in the way";
+    EXPECT_EQ(rc("SPOOL CONS START"), 662);
+    EXPECT_NE(run("QUERY VIRTUAL CONS").find("TERM STOP"), std::string::npos);
 }
 
 TEST_F(Commands, ShutdownChecksTheSystemName) {

@@ -1,5 +1,10 @@
 // LINK: every cell of the matrix, passwords, rights; what a holder may do with a link.
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "cp/link_mode.h"
 #include "tests/cp/small_system.h"
@@ -149,6 +154,91 @@ TEST_F(Linking, RefusesToWriteALabelThatAnotherVolumeHas) {
     cloner->volume_changed({0x700});
     EXPECT_NE(cloner->command("QUERY VIRTUAL 700").lines.at(0).text.find("OTHER1"),
               std::string::npos);
+}
+
+dasd::CopyRequest copying(const dasd::Device& source, const dasd::Device& target,
+                          const std::vector<dasd::CopyExtent>& extents) {
+    dasd::CopyRequest request;
+    request.source = source;
+    request.target = target;
+    request.extents = extents;
+    return request;
+}
+
+// Every way DDR can bring cylinder 0, in place and published, meets the same check.
+TEST_F(Linking, RefusesACopyThatBringsALabelInUse) {
+    auto cloner = small::log_on(*system, "VMCLONER");
+    ASSERT_EQ(rc(*cloner, "DEFINE MDISK 700 0 END VM1AS1"), 0);
+    ASSERT_EQ(rc(*cloner, "DEFINE MDISK 701 0 END VM1AP1"), 0);
+    ASSERT_EQ(rc(*cloner, "DEFINE MDISK 702 0 3 VM1AP1"), 0);
+    auto source = cloner->device({0x700}, Access::read).value();
+    for (const auto& extents : {std::vector<dasd::CopyExtent>{{{{0}, {1}}, {0}}},
+                                {{{{0}, {2}}, {0}}, {{{3}, {1}}, {4}}},
+                                {}}) {
+        auto request = copying(source, cloner->device({0x701}, Access::write).value(), extents);
+        EXPECT_EQ(dasd::plan_copy(request).error().id, "CVMVOL651E");
+    }
+    auto part =
+        copying(source, cloner->device({0x702}, Access::write).value(), {{{{0}, {1}}, {0}}});
+    EXPECT_EQ(dasd::plan_copy(part).error().id, "CVMVOL651E");
+    // Other cylinders, and a copy that is relabelled, are welcome.
+    part.extents = {{{{1}, {1}}, {1}}};
+    EXPECT_TRUE(dasd::plan_copy(part).ok());
+    auto relabelled = copying(source, cloner->device({0x701}, Access::write).value(), {});
+    relabelled.new_label = "VM1AP2";
+    EXPECT_TRUE(dasd::plan_copy(relabelled).ok());
+    relabelled.new_label = "VM1AU1";
+    EXPECT_EQ(dasd::plan_copy(relabelled).error().id, "CVMVOL651E");
+}
+
+// A before-image as a killed copy leaves it: the copy is started by a child that never comes back.
+void leave_in_doubt(const std::string& from, const std::string& to, dasd::CylinderRange range) {
+    auto child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+        std::shared_ptr<dasd::Volume> source = dasd::open_volume(from, Access::read).value();
+        std::shared_ptr<dasd::Volume> target = dasd::open_volume(to, Access::write).value();
+        auto request = copying(dasd::Device(source, range, Access::read),
+                               dasd::Device(target, range, Access::write), {});
+        request.sharing = dasd::Sharing::never;
+        auto plan = dasd::plan_copy(request);
+        if (plan.ok())
+            (void)dasd::execute(plan.value(), [](auto, auto) {
+                ::raise(SIGKILL);
+                return true;
+            });
+        ::_exit(1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFSIGNALED(status)) << "the copy ended by itself";
+}
+
+TEST_F(Linking, RefusesToWriteCylindersInDoubt) {
+    auto image = folder.path("vm1a/vm1au1.ckd");
+    ASSERT_EQ(rc(*b, "LINK DISKS 200 200 MW"), 0);  // linked before: opening is refused as well
+    a.reset(), b.reset();
+    // The copy runs outside; the locks of a link would keep it out.
+    leave_in_doubt(folder.path("vm1a/vm1as1.ckd"), image, {{3}, {3}});
+    ASSERT_EQ(dasd::pending_copies(image).value().size(), 1U);
+    a = small::log_on(*system, "LINKA");
+    ASSERT_EQ(rc(*a, "LINK DISKS 200 200 MW"), 0) << "other cylinders are not in doubt";
+    auto cloner = small::log_on(*system, "OPERATOR");
+    base::CapturedConsole console;
+    auto refused = system->log_on("VMCLONER", std::nullopt, console);  // 191 is at 1 for 5
+    ASSERT_TRUE(refused.ok());
+    ASSERT_EQ(console.lines.size(), 1U);
+    EXPECT_EQ(console.lines[0].substr(0, 72),
+              "CVMVOL655E Device 0191 cannot be written: cylinders 3-5 of VM1AU1 are in");
+    EXPECT_NE(console.lines[0].find("dasd restore " + std::filesystem::canonical(image).string()),
+              std::string::npos);
+    auto& machine = *refused.value();
+    EXPECT_EQ(rc(machine, "LINK * 191 191 MR"), 655);
+    EXPECT_EQ(rc(machine, "LINK * 191 191 RR"), 0) << "reading is allowed";
+    EXPECT_EQ(rc(machine, "DEFINE MDISK 900 0 END VM1AU1"), 655);
+    ASSERT_TRUE(dasd::restore_interrupted(image).ok());
+    EXPECT_EQ(rc(machine, "DETACH 191"), 0);
+    EXPECT_EQ(rc(machine, "LINK * 191 191 MR"), 0);
 }
 
 TEST_F(Linking, TellsTheProgramThatADeviceGoes) {

@@ -26,6 +26,7 @@ class SecondLevel : public testing::Test {
     small::Shape guest() {
         small::Shape shape;
         shape.prefix = "VM1R";
+        shape.cold_started = false;
         return shape;
     }
     base::Result<std::unique_ptr<cp::System>> ipl(const Lines& answers) {
@@ -136,6 +137,34 @@ TEST_F(SecondLevel, AVolumeWithoutOurMarkIsNotIpled) {
     track.patch(*track.find(4), 0, zeros);
     ASSERT_TRUE(disk.write_track(track).ok());
     EXPECT_EQ(ipl({"COLD", "NO"}).error().id, "CVMIPL630E");
+}
+
+// What the guest finds is what its virtual machine has: no real device of the first level, none of
+// another user, no virtual disk in storage; and no more rights than the machine.
+TEST_F(SecondLevel, SeesTheVirtualDevicesOfItsMachineOnly) {
+    start(guest());
+    auto other = small::log_on(*first, "VMCLONER");  // has 191 and a virtual disk
+    maint->command("LINK VMCLONER 191 391 RR");
+    maint->command("DEFINE VFB-512 401 1000");
+    auto system = ipl({"COLD", "NO"});
+    ASSERT_TRUE(system.ok()) << system.error().line();
+    auto user = small::log_on(*system.value(), "MAINT");
+    std::vector<std::string> wanted, found;
+    for (const auto& device : maint->devices())
+        if (device.range.count.n != 0 && device.volume != "(VDSK)")
+            wanted.push_back(cp::hex(device.number));
+    for (const auto& line : user->command("QUERY DASD ALL").lines)
+        found.push_back(line.text.substr(5, 4));
+    EXPECT_EQ(found, wanted);
+    EXPECT_EQ(found.size(), 8U);  // 123, CF1, 2CC of MAINT; 391; 0B00-0B03
+    EXPECT_EQ(user->command("QUERY DASD 0A03").rc, 40);
+    // Read-only above is read-only below.
+    EXPECT_EQ(user->command("ATTACH 0391 * 500").rc, 0);
+    EXPECT_FALSE(user->device({0x500}, dasd::Access::write).ok());
+    // A device that its machine gave up is gone for the guest too.
+    maint->command("DETACH 391");
+    EXPECT_EQ(user->device({0x500}, dasd::Access::read).value().read_track({}).error().id,
+              "CVMVOL652E");
 }
 
 TEST_F(SecondLevel, CheckFindsNothingInAGoodClone) {

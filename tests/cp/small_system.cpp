@@ -173,6 +173,17 @@ void make_system(const std::string& folder, const Shape& shape) {
     auto number = shape.first_device;
     for (const auto* suffix : {"RS", "S1", "P1", "U1"})
         config << fmt::format("{:04X} 3390 {}\n", number++, file(suffix));
+    config.close();
+    if (shape.cold_started) cold_start(folder);
+}
+
+void cold_start(const std::string& folder) {
+    base::CapturedConsole console;
+    cp::StartOptions options;
+    options.quiet = true;
+    options.start = cp::StartKind::cold;
+    // A system without a directory is cold started all the same once it has one.
+    (void)cp::boot(folder, options, console);
 }
 
 std::unique_ptr<cp::System> boot(const std::string& folder) {

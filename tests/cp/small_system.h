@@ -27,6 +27,7 @@ struct Shape {
     std::uint32_t first_device = 0x0A00;
     bool auto_warm_ipl = false;
     bool validate_shutdown = false;
+    bool cold_started = true;       // has a warm start record of its own
     bool object_directory = true;   // in DRCT cylinders …
     bool source_directory = false;  // … and/or USER DIRECT on MAINT 2CC
     std::string config_prefix;      // labels in SYSTEM CONFIG; empty: prefix
@@ -39,6 +40,9 @@ std::vector<std::string> config_text(const Shape& shape, const std::string& pref
 std::vector<std::string> directory_text(const std::string& prefix);
 // Makes `folder` with xxxxRS, xxxxS1, xxxxP1, xxxxU1 at consecutive device numbers.
 void make_system(const std::string& folder, const Shape& shape = {});
+
+// The first COLD start of a system in `folder`, as an operator gives it.
+void cold_start(const std::string& folder);
 
 // Boots quietly and logs on; failures end the test through assertions of the caller.
 std::unique_ptr<cp::System> boot(const std::string& folder);
