@@ -27,12 +27,21 @@ class Session;
 
 // ---- the terminal ----
 
+// A typed line as logs and histories keep it: the password of LOGON is left out.
+std::string without_password(std::string_view line);
+
 // Where a session shows lines and reads typed ones: a shell's tty, a pipe, a dialled socket, a
 // test.
 class Terminal : public base::Console, public base::LineSource {
   public:
     // True when a person sits there: line editing, MORE, immediate commands.
     virtual bool is_interactive() const { return false; }
+    // False when Ctrl-C on the host's terminal is not meant for who works here (a dialled line).
+    virtual bool takes_interrupts() const { return true; }
+    // A line that must not be seen nor kept while it is typed.
+    virtual std::optional<std::string> read_password(std::string_view prompt) {
+        return read_line(prompt);
+    }
     virtual void clear() {}
     virtual std::size_t line_size() const { return 80; }
     // A line typed while a program runs, without waiting.
@@ -274,6 +283,8 @@ class Session final : public base::Console, public base::LineSource, public cp::
     void show_reply(const cp::Reply& reply);
     std::optional<std::string> read_terminal(std::string_view prompt);
     std::vector<std::string> split_typed(std::string_view line);
+    // TERMINAL LINEND and ESCAPE of the machine; 0: off.
+    char terminal_character(std::string_view setting, char without_machine) const;
     bool is_immediate(std::string_view word);
     void look_for_immediate();
     // An EXEC from storage or disk; a null program is one that cannot be read (already reported).
@@ -307,6 +318,8 @@ class Session final : public base::Console, public base::LineSource, public cp::
         Lines lines;
     };
     void log_console(std::string_view text);
+    // To the terminal, and into the file of SPOOL CONSOLE.
+    void show(std::string_view text);
     std::optional<ConsoleLog> console_log_;
     bool ended_ = false, input_ended_ = false;
     int depth_ = 0;

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -33,15 +34,24 @@ bool send_all(int socket, std::string_view data) {
     return true;
 }
 
+constexpr std::string_view kDialed = "DIALED TO";
+
 // A line longer than this comes from no terminal.
 constexpr std::size_t kLongestLine = 4096;
 
 class SocketTerminal final : public Terminal {
   public:
-    explicit SocketTerminal(int socket) : socket_(socket) {}
+    // A terminal that takes no output for so long is given up, or it would hold everybody: whoever
+    // writes has the lock.
+    explicit SocketTerminal(int socket) : socket_(socket) {
+        timeval patience{2, 0};
+        (void)::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    }
     bool is_interactive() const override { return false; }
+    bool takes_interrupts() const override { return false; }
     void line(std::string_view text) override {
-        (void)send_all(socket_, base::to_utf8(text) + "\n");
+        if (!is_gone_) is_gone_ = !send_all(socket_, base::to_utf8(text) + "\n");
+        if (is_gone_) ::shutdown(socket_, SHUT_RDWR);
     }
     std::optional<std::string> read_line(std::string_view prompt) override {
         if (!prompt.empty()) line(prompt);
@@ -65,6 +75,7 @@ class SocketTerminal final : public Terminal {
         return base::from_utf8(text).value_or(text);
     }
     int socket_;
+    bool is_gone_ = false;
     std::string pending_;
 };
 
@@ -162,8 +173,8 @@ void DialServer::serve(Line& line) {
         if (!number.ok()) {
             terminal.message(number.error());
         } else {
-            terminal.line(fmt::format("DIALED TO {} {:04X}", userid, number.value().n));
-            GuestConsole console(guest_, terminal);
+            terminal.line(fmt::format("{} {} {:04X}", kDialed, userid, number.value().n));
+            GuestConsole console(guest_, terminal, Place::other);
             (void)console.serve();
             terminal.line(fmt::format("DROP FROM {} {:04X}", userid, number.value().n));
             system.drop(userid, number.value());
@@ -180,7 +191,8 @@ void DialServer::stop() {
     // The threads need the lock to leave; whoever stops the server holds it.
     guest_.lock()->unlock();
     accepter_.join();
-    for (auto& line : lines_) ::shutdown(line.socket, SHUT_RDWR);
+    // No more input: each says goodbye to its terminal and ends.
+    for (auto& line : lines_) ::shutdown(line.socket, SHUT_RD);
     for (auto& line : lines_) line.thread.join();
     guest_.lock()->lock();
     for (auto& line : lines_) ::close(line.socket);
@@ -195,13 +207,15 @@ void DialServer::stop() {
 
 namespace {
 
-// Moves what `from` has; false at its end.
-bool relay(int from, int to) {
+// Moves what `from` has, and shows it to `watch`; false at its end.
+template <class Watch>
+bool relay(int from, int to, Watch watch) {
     std::array<char, 4096> part;
     const auto got = ::read(from, part.data(), part.size());
     if (got < 0 && errno == EINTR) return true;
     if (got <= 0) return false;
     std::string_view data(part.data(), static_cast<std::size_t>(got));
+    watch(data);
     while (!data.empty()) {
         const auto done = ::write(to, data.data(), data.size());
         if (done <= 0) return false;
@@ -230,6 +244,11 @@ int dial(const std::string& directory, const std::string& userid) {
         return 1;
     }
     bool input = send_all(socket, "DIAL " + userid + "\n");
+    std::string answer;  // its beginning tells whether the line was given
+    const auto watch_answer = [&](std::string_view data) {
+        if (answer.size() < kDialed.size()) answer += data.substr(0, kDialed.size());
+    };
+    const auto watch_nothing = [](std::string_view) {};
     for (;;) {
         std::array<pollfd, 2> waits{pollfd{socket, POLLIN, 0},
                                     pollfd{input ? STDIN_FILENO : -1, POLLIN, 0}};
@@ -237,14 +256,14 @@ int dial(const std::string& directory, const std::string& userid) {
             if (errno == EINTR) continue;
             break;
         }
-        if (waits[0].revents != 0 && !relay(socket, STDOUT_FILENO)) break;
-        if (waits[1].revents != 0 && !relay(STDIN_FILENO, socket)) {
+        if (waits[0].revents != 0 && !relay(socket, STDOUT_FILENO, watch_answer)) break;
+        if (waits[1].revents != 0 && !relay(STDIN_FILENO, socket, watch_nothing)) {
             input = false;
             ::shutdown(socket, SHUT_WR);
         }
     }
     close_descriptor(socket);
-    return 0;
+    return answer.starts_with(kDialed) ? 0 : 1;
 }
 
 }  // namespace cms

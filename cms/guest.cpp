@@ -6,6 +6,7 @@
 #include "cms/guest.h"
 
 #include "cms/dial.h"
+#include "cms/interrupt.h"
 
 namespace cms {
 
@@ -20,6 +21,12 @@ class SessionTerminal final : public Terminal {
     std::optional<std::string> read_line(std::string_view prompt) override {
         return session_.read_line(prompt);
     }
+    std::optional<std::string> read_password(std::string_view prompt) override {
+        // An EXEC may have queued it.
+        if (session_.stack().lines() > 0) return session_.read_line(prompt);
+        return session_.terminal().read_password(prompt);
+    }
+    bool takes_interrupts() const override { return session_.terminal().takes_interrupts(); }
     bool is_interactive() const override { return session_.terminal().is_interactive(); }
     void clear() override { session_.terminal().clear(); }
     std::size_t line_size() const override { return session_.terminal().line_size(); }
@@ -27,10 +34,6 @@ class SessionTerminal final : public Terminal {
   private:
     Session& session_;
 };
-
-void show(Terminal& terminal, const cp::Reply& reply) {
-    for (const auto& item : reply.lines) terminal.line(item.shown());
-}
 
 void restart_cms(Session& session) {
     session.commit();
@@ -44,6 +47,13 @@ void restart_cms(Session& session) {
 std::optional<std::string> UnlockingTerminal::read_line(std::string_view prompt) {
     lock_.unlock();
     auto line = inner_.read_line(prompt);
+    lock_.lock();
+    return line;
+}
+
+std::optional<std::string> UnlockingTerminal::read_password(std::string_view prompt) {
+    lock_.unlock();
+    auto line = inner_.read_password(prompt);
     lock_.lock();
     return line;
 }
@@ -74,18 +84,17 @@ int ConsoleActions::act(Session& session, const cp::NextAction& next) {
 
 // ---- the guest ----
 
-base::Result<Guest::LoggedOn> Guest::log_on(const std::string& userid, const std::string& password,
+base::Result<Guest::LoggedOn> Guest::log_on(const std::string& userid,
+                                            const std::optional<std::string>& password,
                                             base::Console& console) {
     const auto parked = parked_.find(userid);
     if (parked == parked_.end()) {
-        const bool at_operator_console = userid == "OPERATOR" && password.empty();
-        auto machine = TRY(system_->log_on(
-            userid, at_operator_console ? std::nullopt : std::optional<std::string_view>(password),
-            console));
+        auto machine = TRY(system_->log_on(userid, password, console));
         return LoggedOn{std::move(machine), false};
     }
     const auto* user = system_->directory().find(userid);
-    const bool may = userid == "OPERATOR" || (user && base::upper(user->password) == password);
+    const auto kept = user ? base::upper(user->password) : std::string();
+    const bool may = !password || (user && (kept == "NOPASS" || kept == *password));
     if (!may) return base::make_error(base::msg::DMSCMS909E);
     LoggedOn again{std::move(parked->second), true};
     parked_.erase(parked);
@@ -100,7 +109,7 @@ void Guest::park(std::unique_ptr<cp::VirtualMachine> machine) {
 }
 
 bool GuestConsole::log_on_operator() {
-    auto logged_on = guest_.log_on("OPERATOR", {}, terminal_);
+    auto logged_on = guest_.log_on("OPERATOR", std::nullopt, terminal_);
     if (!logged_on.ok()) {
         terminal_.message(logged_on.error());
         return false;
@@ -145,10 +154,13 @@ bool GuestConsole::logo_line(const std::string& line) {
 void GuestConsole::log_on(const std::vector<std::string>& words) {
     if (words.size() < 2)
         return terminal_.message(base::make_error(base::msg::DMSCMS050E, "LOGON"));
-    std::string password = words.size() > 2 ? words[2] : "";
-    if (password.empty() && words[1] != "OPERATOR")
+    std::optional<std::string> password;
+    const bool is_trusted = place_ == Place::operator_console && words[1] == "OPERATOR";
+    if (words.size() > 2)
+        password = words[2];
+    else if (!is_trusted)
         password =
-            base::upper(base::trim(terminal_.read_line("Enter your password:").value_or("")));
+            base::upper(base::trim(terminal_.read_password("Enter your password:").value_or("")));
     auto logged_on = guest_.log_on(words[1], password, terminal_);
     if (!logged_on.ok()) return terminal_.message(logged_on.error());
     machine_ = std::move(logged_on.value().machine);
@@ -158,9 +170,15 @@ void GuestConsole::log_on(const std::vector<std::string>& words) {
 
 void GuestConsole::command(const std::string& line) {
     if (base::trim(line).empty()) return;
+    machine_->log_console(line);
     const auto reply = machine_->command(line);
-    show(terminal_, reply);
+    for (const auto& item : reply.lines) show(item.shown());
     follow(reply.next);
+}
+
+void GuestConsole::show(std::string_view text) {
+    terminal_.line(text);
+    machine_->log_console(text);
 }
 
 void GuestConsole::follow(const cp::NextAction& next) {
@@ -170,8 +188,8 @@ void GuestConsole::follow(const cp::NextAction& next) {
         case Kind::ipl_system:
             return run_cms();
         case Kind::ipl_device:
-            // Dialling goes to the first guest only.
-            (void)run_guest(*machine_, terminal_, next, nullptr);
+            // The first level's guests can be dialled; below it there is no directory for it.
+            (void)run_guest(*machine_, terminal_, next, guest_.lock());
             return;
         case Kind::log_off:
             machine_.reset();
@@ -189,10 +207,12 @@ void GuestConsole::run_cms() {
     SessionOptions options;
     options.userid = machine_->userid();
     options.node = guest_.system().name();
-    ConsoleActions actions(nullptr);
+    ConsoleActions actions(guest_.lock());
     bool ended = false;
     {
         Session session(terminal_, machine_.get(), options, &actions);
+        std::optional<InterruptTarget> interrupts;
+        if (terminal_.takes_interrupts()) interrupts.emplace(session.flags().halt);
         session.initial_access(true);
         session.run();
         input_ended_ = session.input_ended();
@@ -211,12 +231,13 @@ int run_guest(cp::VirtualMachine& machine, Terminal& terminal, const cp::NextAct
     options.parameters = next.parameters;
     options.sysres = next.device;
     options.level = machine.system().level() + 1;
+    options.console_folder = machine.system().console_folder();
     auto system = cp::ipl(machine.real_devices_for_guest(), options, terminal, terminal);
     if (!system.ok()) return base::report(terminal, system.error());
     Guest guest(std::move(system).value(), lock);
     const auto name = guest.system().name();
     DialServer dialled(machine, guest, terminal);
-    GuestConsole console(guest, terminal);
+    GuestConsole console(guest, terminal, Place::operator_console);
     if (!console.log_on_operator()) return 8;
     const bool served = console.serve();
     dialled.stop();

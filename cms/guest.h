@@ -23,6 +23,8 @@ class UnlockingTerminal final : public Terminal {
         inner_.progress(what, done, total);
     }
     std::optional<std::string> read_line(std::string_view prompt) override;
+    std::optional<std::string> read_password(std::string_view prompt) override;
+    bool takes_interrupts() const override { return inner_.takes_interrupts(); }
     bool is_interactive() const override { return inner_.is_interactive(); }
     void clear() override { inner_.clear(); }
     std::size_t line_size() const override { return inner_.line_size(); }
@@ -47,7 +49,8 @@ class ConsoleActions final : public MachineActions {
     cp::NextAction::Kind ended_by_ = cp::NextAction::Kind::none;
 };
 
-// A running second-level system with the users its terminals have disconnected.
+// A running system with the users its terminals have disconnected: a second-level one, or the first
+// level's after DISCONNECT.
 class Guest {
   public:
     Guest(std::unique_ptr<cp::System> system, std::mutex* lock)
@@ -55,12 +58,13 @@ class Guest {
     cp::System& system() { return *system_; }
     std::mutex* lock() { return lock_; }
     bool is_down() const { return system_->is_shut_down(); }
-    // Logs on or reconnects. Errors are CP's.
+    // Logs on or reconnects; no password: OPERATOR at the operator console. Errors are CP's.
     struct LoggedOn {
         std::unique_ptr<cp::VirtualMachine> machine;
         bool reconnected = false;  // its programs are gone: CP waits for a command
     };
-    base::Result<LoggedOn> log_on(const std::string& userid, const std::string& password,
+    base::Result<LoggedOn> log_on(const std::string& userid,
+                                  const std::optional<std::string>& password,
                                   base::Console& console);
     void park(std::unique_ptr<cp::VirtualMachine> machine);
     void forget_parked() { parked_.clear(); }
@@ -71,10 +75,13 @@ class Guest {
     std::map<std::string, std::unique_ptr<cp::VirtualMachine>> parked_;
 };
 
+enum class Place { operator_console, other };
+
 // One terminal at a guest: its logo, LOGON, CP commands, nested CMS.
 class GuestConsole {
   public:
-    GuestConsole(Guest& guest, Terminal& terminal) : guest_(guest), terminal_(terminal) {}
+    GuestConsole(Guest& guest, Terminal& terminal, Place place)
+        : guest_(guest), terminal_(terminal), place_(place) {}
     // Logs OPERATOR on at the operator console.
     bool log_on_operator();
     // Until the guest is down or the input ends. False: the input ended.
@@ -84,11 +91,13 @@ class GuestConsole {
     bool logo_line(const std::string& line);
     void log_on(const std::vector<std::string>& words);
     void command(const std::string& line);
+    void show(std::string_view text);
     void follow(const cp::NextAction& next);
     void run_cms();
 
     Guest& guest_;
     Terminal& terminal_;
+    Place place_;
     std::unique_ptr<cp::VirtualMachine> machine_;
     bool logo_shown_ = false, input_ended_ = false;
 };

@@ -6,6 +6,7 @@
 
 #include "cms/dial.h"
 #include "cms/guest.h"
+#include "cms/interrupt.h"
 #include "cms/shell_terminal.h"
 #include "cms/start.h"
 
@@ -13,16 +14,9 @@ namespace {
 
 using namespace cms;
 
-// Ctrl-C raises HALT in the running EXEC (immediate command HI); a signal handler finds only this.
-std::atomic<std::atomic<bool>*> halted{nullptr};
-void on_interrupt(int) {
-    if (auto* flag = halted.load()) flag->store(true);
-}
-
-void catch_interrupt(Session& session) {
-    halted = &session.flags().halt;
+void catch_interrupts() {
     struct sigaction action {};
-    action.sa_handler = on_interrupt;
+    action.sa_handler = [](int) { interrupt(); };
     ::sigaction(SIGINT, &action, nullptr);
 }
 
@@ -36,6 +30,7 @@ base::Result<Machine> boot(const StartRequest& request, Terminal& terminal) {
     Machine booted;
     if (request.system.empty()) return booted;
     cp::StartOptions options;
+    options.start = request.start;
     options.quiet = request.quiet || request.command.has_value() || !terminal.is_interactive();
     booted.system = TRY(cp::boot(request.system, options, terminal));
     booted.machine =
@@ -70,33 +65,56 @@ int run_session(Session& session, const StartRequest& request) {
     return rc;
 }
 
-int run(StartRequest request) {
-    const auto terminal = shell_terminal();
-    std::mutex lock;
-    const std::lock_guard held(lock);
-    UnlockingTerminal unlocking(*terminal, lock);
-    auto booted = boot(request, *terminal);
-    if (!booted.ok()) return base::report(*terminal, booted.error());
-    auto& machine = booted.value();
+SessionOptions session_options(const StartRequest& request, const Machine& booted) {
     SessionOptions options;
     options.userid = base::upper(request.userid);
-    if (machine.system) options.node = machine.system->name();
+    if (booted.system) options.node = booted.system->name();
     options.show_ready = !request.quiet && !request.command;
     options.line_end = request.line_end ? '#' : char{0};
+    return options;
+}
+
+// The session, until it ends; then its machine is logged off or disconnected.
+struct Ended {
+    int rc = 0;
+    cp::NextAction::Kind by = cp::NextAction::Kind::none;
+};
+Ended run_in(Machine& booted, Terminal& terminal, std::mutex& lock, const StartRequest& request) {
     ConsoleActions actions(&lock);
-    Session session(unlocking, machine.machine.get(), options, &actions);
-    session.settings().long_ready = terminal->is_interactive();
-    if (!machine.system && !request.quiet && !request.command)
+    Session session(terminal, booted.machine.get(), session_options(request, booted), &actions);
+    session.settings().long_ready = terminal.is_interactive();
+    if (!booted.system && !request.quiet && !request.command)
         session.message(
             base::make_error(base::msg::DMSCMS901I, request.directories.empty()
                                                         ? std::string("the current directory")
                                                         : request.directories[0]));
     complete_from(&session);
-    catch_interrupt(session);
+    const InterruptTarget interrupts(session.flags().halt);
     const int rc = run_session(session, request);
-    halted = nullptr;
     complete_from(nullptr);
-    return request.command ? exit_code(rc) : 0;
+    return {rc, actions.ended_by()};
+}
+
+// A person who disconnects finds the logo, as at any other terminal of the system.
+void serve_logo(Machine& booted, Terminal& terminal, std::mutex& lock) {
+    Guest system(std::move(booted.system), &lock);
+    system.park(std::move(booted.machine));
+    (void)GuestConsole(system, terminal, Place::other).serve();
+}
+
+int run(const StartRequest& request) {
+    const auto terminal = shell_terminal();
+    std::mutex lock;
+    const std::lock_guard held(lock);
+    UnlockingTerminal unlocking(*terminal, lock);
+    catch_interrupts();
+    auto booted = boot(request, *terminal);
+    if (!booted.ok()) return exit_code(base::report(*terminal, booted.error()));
+    const auto ended = run_in(booted.value(), unlocking, lock, request);
+    const bool has_logo = terminal->is_interactive() && !request.command;
+    if (has_logo && ended.by == cp::NextAction::Kind::disconnect)
+        serve_logo(booted.value(), unlocking, lock);
+    return request.command ? exit_code(ended.rc) : 0;
 }
 
 }  // namespace
@@ -116,5 +134,5 @@ int main(int count, char** words) {
     const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored).string();
     request.system = find_system(request.system, program);
     if (!request.dial.empty()) return dial(request.system, base::upper(request.dial));
-    return run(std::move(request));
+    return run(request);
 }

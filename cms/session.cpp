@@ -62,7 +62,7 @@ void Session::line(std::string_view text) {
     if (!captures_.empty())
         captures_.back()->line(text);
     else if (settings_.typing)
-        log_console(text), terminal_.line(text);
+        log_console(text), show(text);
 }
 
 void Session::open_console_log(FileId file) {
@@ -80,15 +80,26 @@ base::Result<void> Session::close_console_log() {
     return disk->files->write(entry, log->lines);
 }
 
-// A password typed on LOGON must not end up in a file.
-static std::string without_password(std::string_view line) {
-    const auto words = base::words(line);
-    if (words.size() < 3 || !base::matches(words[0], "LOGon")) return std::string(line);
-    return fmt::format("{} {} ********", words[0], words[1]);
+std::string without_password(std::string_view line) {
+    auto words = base::words(line);
+    std::string prefix;
+    if (!words.empty() && (base::upper(words[0]) == "CP" || base::upper(words[0]) == "#CP")) {
+        prefix = std::string(words[0]) + ' ';
+        words.erase(words.begin());
+    }
+    const bool logs_on =
+        words.size() > 2 && (base::matches(words[0], "LOGon") || base::matches(words[0], "LOGIN"));
+    if (!logs_on) return std::string(line);
+    return fmt::format("{}{} {} ********", prefix, words[0], words[1]);
 }
 
 void Session::log_console(std::string_view text) {
     if (console_log_) console_log_->lines.emplace_back(text.empty() ? " " : text);
+}
+
+void Session::show(std::string_view text) {
+    terminal_.line(text);
+    if (machine_) machine_->log_console(text);
 }
 
 std::string Session::message_form() const {
@@ -120,24 +131,36 @@ void Session::answer(std::string_view text, StackOrder order) {
 }
 
 void Session::show_ready(int rc) {
-    if (options_.show_ready) terminal_.line(ready_text(rc, settings_));
+    if (options_.show_ready) show(ready_text(rc, settings_));
 }
 
 void Session::incoming_message(std::string_view text) {
-    terminal_.line(text);
+    show(text);
 }
 
 // ---- input ----
 
+char Session::terminal_character(std::string_view setting, char without_machine) const {
+    const auto value = machine_ ? machine_->setting(setting) : std::string();
+    if (value.empty() || value == "ON") return without_machine;
+    return value == "OFF" ? char{0} : value[0];
+}
+
 std::vector<std::string> Session::split_typed(std::string_view text) {
+    // --no-linend is stronger than the machine's setting.
+    const char line_end =
+        options_.line_end == 0 ? char{0} : terminal_character("LINEND", options_.line_end);
+    const char escape = terminal_character("ESCAPE", kEscape);
     std::vector<std::string> pieces(1);
     bool after_end = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == kEscape && i + 1 < text.size() && text[i + 1] == options_.line_end) {
+        const bool is_escaped =
+            escape != 0 && text[i] == escape && i + 1 < text.size() && text[i + 1] == line_end;
+        if (is_escaped) {
             pieces.back() += text[++i];
             continue;
         }
-        if (options_.line_end == 0 || text[i] != options_.line_end) {
+        if (line_end == 0 || text[i] != line_end) {
             pieces.back() += text[i];
             continue;
         }
@@ -158,9 +181,9 @@ std::optional<std::string> Session::read_terminal(std::string_view prompt) {
             input_ended_ = true;
             return std::nullopt;
         }
+        if (machine_) machine_->log_console(without_password(*typed));
         auto pieces = split_typed(*typed);
-        const bool only_cp =
-            pieces.size() > 1 && pieces[0].empty() && pieces[1].starts_with('\0');
+        const bool only_cp = pieces.size() > 1 && pieces[0].empty() && pieces[1].starts_with('\0');
         if (only_cp) pieces.erase(pieces.begin());
         std::erase_if(pieces, [&](const std::string& piece) {
             if (piece.empty() || piece[0] != '\0') return false;
@@ -218,6 +241,7 @@ int Session::typed_line(std::string_view text) {
     const auto command = base::trim(text);
     // A line that begins with an asterisk is a comment at the console.
     if (command.empty() || command[0] == '*') return 0;
+    flags_.halt = false;  // Ctrl-C at the prompt was for the line given up there
     const int rc = is_immediate(command) ? 0 : execute(text, CallType::typed);
     open_files_.clear();
     commit();

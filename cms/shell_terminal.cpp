@@ -9,12 +9,16 @@
 #include <readline/history.h>
 #include <readline/readline.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+
+#include "cms/interrupt.h"
 
 namespace cms {
 
@@ -22,8 +26,16 @@ namespace {
 
 constexpr int kMostHistory = 1000;
 
-// readline calls plain functions: the session they complete from stands here.
+// readline calls plain functions: the session they complete from stands here, and what was begun
+// to be typed before it was called.
 Session* completing = nullptr;
+std::string begun;
+
+int insert_begun() {
+    if (!begun.empty()) rl_insert_text(begun.c_str());
+    begun.clear();
+    return 0;
+}
 
 std::string inner(std::string_view typed) {
     return base::from_utf8(typed).value_or(std::string(typed));
@@ -104,11 +116,78 @@ char** complete(const char* text, int, int) {
     return rl_completion_matches(text, next_candidate);
 }
 
+bool has_input(int descriptor) {
+    pollfd wait{descriptor, POLLIN, 0};
+    return ::poll(&wait, 1, 0) == 1;
+}
+
+// Waits for input with signals let in only there: one that came a moment before is not slept over.
+void wait_for_input(int descriptor, const sigset_t& outside) {
+    pollfd wait{descriptor, POLLIN, 0};
+    (void)::ppoll(&wait, 1, nullptr, &outside);
+}
+
+// Ctrl-C gives the line up: readline would go on with it. It looks as if ENTER had been typed, and
+// read_line() throws the line away. A signal is first caught by readline's own handler; ours runs
+// when readline is asked to look for signals, which must happen with SIGINT let in.
+int next_character(FILE* in) {
+    sigset_t interrupts, outside;
+    sigemptyset(&interrupts);
+    sigaddset(&interrupts, SIGINT);
+    for (;;) {
+        rl_check_signals();
+        if (is_interrupted()) {
+            rl_replace_line("", 0);
+            return '\n';
+        }
+        if (has_input(::fileno(in))) break;
+        ::pthread_sigmask(SIG_BLOCK, &interrupts, &outside);
+        if (rl_pending_signal() == 0) wait_for_input(::fileno(in), outside);
+        ::pthread_sigmask(SIG_SETMASK, &outside, nullptr);
+    }
+    unsigned char character = 0;
+    return ::read(::fileno(in), &character, 1) == 1 ? character : EOF;
+}
+
+// The tty without echo while it lives.
+class HiddenTyping {
+  public:
+    HiddenTyping() : known_(::tcgetattr(STDIN_FILENO, &before_) == 0) {
+        if (!known_) return;
+        termios hidden = before_;
+        hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        (void)::tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    }
+    ~HiddenTyping() {
+        if (known_) (void)::tcsetattr(STDIN_FILENO, TCSANOW, &before_);
+    }
+    HiddenTyping(const HiddenTyping&) = delete;
+    HiddenTyping& operator=(const HiddenTyping&) = delete;
+
+  private:
+    termios before_{};
+    bool known_;
+};
+
+// A line in line mode, behind readline's back; nothing is read ahead.
+std::optional<std::string> plain_line() {
+    std::string text;
+    for (char c = 0;;) {
+        const auto got = ::read(STDIN_FILENO, &c, 1);
+        if (got < 0 && errno == EINTR && !take_interrupt()) continue;
+        if (got <= 0) return std::nullopt;
+        if (c == '\n') return text;
+        text += c;
+    }
+}
+
 class ReadlineTerminal final : public Terminal {
   public:
     ReadlineTerminal() : history_(history_path()) {
         rl_readline_name = "cms";
         rl_attempted_completion_function = complete;
+        rl_getc_function = next_character;
+        rl_startup_hook = insert_begun;
         // File names may hold these characters.
         rl_completer_word_break_characters = const_cast<char*>(" (");
         using_history();
@@ -131,6 +210,7 @@ class ReadlineTerminal final : public Terminal {
     }
     void progress(std::string_view what, std::uint64_t done, std::uint64_t total) override;
     std::optional<std::string> read_line(std::string_view prompt) override;
+    std::optional<std::string> read_password(std::string_view prompt) override;
     void clear() override { std::fputs("\033[H\033[2J", stdout); }
     std::size_t line_size() const override {
         winsize size{};
@@ -140,11 +220,13 @@ class ReadlineTerminal final : public Terminal {
     std::optional<std::string> typed_meanwhile() override;
 
   private:
+    std::optional<std::string> take_typed();
     void end_progress() {
         if (in_progress_) std::fputs("\r\033[K", stdout);
         in_progress_ = false;
     }
     std::string history_;
+    std::string typed_;  // while a program ran; not yet a line
     bool in_progress_ = false;
     std::chrono::steady_clock::time_point last_progress_{};
 };
@@ -162,24 +244,48 @@ void ReadlineTerminal::progress(std::string_view what, std::uint64_t done, std::
 std::optional<std::string> ReadlineTerminal::read_line(std::string_view prompt) {
     end_progress();
     std::fflush(stdout);
+    if (auto typed = take_typed()) return typed;
+    begun = std::exchange(typed_, {});
+    (void)take_interrupt();
     char* typed = ::readline(std::string(prompt).c_str());
+    if (take_interrupt()) {
+        std::free(typed);
+        std::fputc('\n', stdout);
+        return std::string();
+    }
     if (!typed) return std::nullopt;
-    std::string text = typed;
+    const auto text = without_password(typed);
+    const auto whole = inner(typed);
     std::free(typed);
     if (!text.empty()) add_history(text.c_str());
-    return inner(text);
+    return whole;
 }
 
-// Between two readlines the tty is in line mode: what is there is a whole line.
+std::optional<std::string> ReadlineTerminal::read_password(std::string_view prompt) {
+    end_progress();
+    line(prompt);
+    std::fflush(stdout);
+    const HiddenTyping hidden;
+    auto typed = plain_line();
+    if (typed) *typed = inner(*typed);
+    return typed;
+}
+
+// Between two readlines the tty is in line mode, but what was typed just before it came there ends
+// in a carriage return, and may be less or more than a line.
 std::optional<std::string> ReadlineTerminal::typed_meanwhile() {
-    pollfd wait{STDIN_FILENO, POLLIN, 0};
-    if (::poll(&wait, 1, 0) <= 0 || !(wait.revents & POLLIN)) return std::nullopt;
     std::array<char, 1024> part;
-    const auto got = ::read(STDIN_FILENO, part.data(), part.size());
-    if (got <= 0) return std::nullopt;
-    std::string_view text(part.data(), static_cast<std::size_t>(got));
-    if (text.ends_with('\n')) text.remove_suffix(1);
-    return inner(text);
+    const auto got = has_input(STDIN_FILENO) ? ::read(STDIN_FILENO, part.data(), part.size()) : 0;
+    if (got > 0) typed_.append(part.data(), static_cast<std::size_t>(got));
+    return take_typed();
+}
+
+std::optional<std::string> ReadlineTerminal::take_typed() {
+    const auto end = typed_.find_first_of("\r\n");
+    if (end == std::string::npos) return std::nullopt;
+    auto text = inner(std::string_view(typed_).substr(0, end));
+    typed_.erase(0, end + 1);
+    return text;
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ const char* const kUsage =
     "Without a command: a CMS session; typed at a terminal, or a script on standard input.\n"
     "\n"
     "  --system DIR   the system's directory (with system.cnf)\n"
+    "  --start KIND   WARM, COLD, CLEAN or FORCE: how the system starts, default WARM\n"
     "  --user NAME    userid to log on, default VMCLONER\n"
     "  -A DIR         access a host directory: as A without a system, else at the next free "
     "letter\n"
@@ -35,6 +36,11 @@ std::string* value_target(const std::string& option, StartRequest& request) {
     if (option == "--user") return &request.userid;
     if (option == "--dial") return &request.dial;
     return nullptr;
+}
+
+void take_start(const std::string& value, StartRequest& request) {
+    request.start = cp::start_kind(value);
+    if (!request.start) request.error = "--start is WARM, COLD, CLEAN or FORCE, not " + value;
 }
 
 bool take_flag(const std::string& option, StartRequest& request) {
@@ -69,11 +75,14 @@ bool take_option(const std::vector<std::string>& arguments, std::size_t& at,
         request.directories.push_back(*value);
         return true;
     }
+    const bool is_start = option == "--start";
     auto* target = value_target(option, request);
-    if (!target) {
+    if (!target && !is_start) {
         request.error = "unknown option " + option;
     } else if (!value) {
         request.error = option + " needs a value";
+    } else if (is_start) {
+        take_start(*value, request);
     } else {
         *target = *value;
     }

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "cp/cp.h"
+
 namespace cms {
 
 struct StartRequest {
@@ -13,6 +15,7 @@ struct StartRequest {
     std::optional<std::string> command;    // one command instead of a dialogue
     std::vector<std::string> directories;  // -A: host directories, accessed as A or the next free
     std::string dial;                      // --dial: userid
+    std::optional<cp::StartKind> start;    // --start: how the system is to start
     bool quiet = false, profile = true, line_end = true, help = false, version = false;
     std::string error;  // what is wrong with the operands; empty: nothing
 };

@@ -6,11 +6,24 @@ namespace cms {
 
 namespace {
 
+// What is filled in is shown as &1, &2 …, as message repositories have it.
+std::string with_numbers(std::string_view text) {
+    std::string shown;
+    for (int n = 1; !text.empty(); ++n) {
+        const auto at = text.find("{}");
+        shown += text.substr(0, at);
+        if (at == std::string_view::npos) break;
+        shown += fmt::format("&{}", n);
+        text.remove_prefix(at + 2);
+    }
+    return shown;
+}
+
 base::Result<int> help_message(Session& session, const std::string& id) {
     for (const auto& row : base::message_rows()) {
         // The module's letters vary: the number and the severity decide.
         if (row.id != id) continue;
-        session.line(fmt::format("{} {}", row.id, row.text));
+        session.line(fmt::format("{} {}", row.id, with_numbers(row.text)));
         session.line(fmt::format("Return code {}", row.rc));
         return 0;
     }
@@ -20,14 +33,40 @@ base::Result<int> help_message(Session& session, const std::string& id) {
 base::Result<int> help_all(Session& session) {
     for (const auto* command : commands())
         session.line(fmt::format("{:<9} {}", command->name, command->summary));
-    session.line("HELP name shows the syntax; HELP MSG id a message; other commands are CP's");
+    session.line("HELP name shows the syntax, HELP MSG id a message, HELP CP the commands of CP");
     return 0;
+}
+
+std::vector<cp::CommandHelp> cp_commands(Session& session) {
+    return session.machine() ? session.machine()->command_help() : std::vector<cp::CommandHelp>();
+}
+
+base::Result<int> help_all_of_cp(Session& session) {
+    if (!session.machine()) return make_error(msg::DMSCMS903E, "HELP CP");
+    for (const auto& row : cp_commands(session))
+        session.line(fmt::format("{:<10} {}", base::upper(row.notation), row.summary));
+    return 0;
+}
+
+std::optional<int> help_cp(Session& session, const std::string& word) {
+    for (const auto& row : cp_commands(session)) {
+        if (!base::matches(word, row.notation)) continue;
+        session.line(fmt::format("CP {}: {}", base::upper(row.notation), row.summary));
+        session.line(fmt::format("  {}", row.syntax));
+        return 0;
+    }
+    return std::nullopt;
 }
 
 base::Result<int> help(Session& session, const CommandLine& line) {
     auto words = line.operands();
     if (!words.empty() && words[0] == "CMS") words.erase(words.begin());
     if (words.empty()) return help_all(session);
+    if (words[0] == "CP" && words.size() == 1) return help_all_of_cp(session);
+    if (words[0] == "CP") {
+        if (const auto shown = help_cp(session, words[1])) return *shown;
+        return make_error(msg::DMSCMS904E, words[1]);
+    }
     if (words.size() == 2 && base::matches(words[0], "MSG")) return help_message(session, words[1]);
     const auto full = session.translate(words[0]);
     for (const auto* command : commands()) {
@@ -36,8 +75,7 @@ base::Result<int> help(Session& session, const CommandLine& line) {
         session.line(fmt::format("  {}", command->syntax));
         return 0;
     }
-    if (session.machine() && session.machine()->knows(words[0]))
-        return session.cp_command("HELP " + words[0]);
+    if (const auto shown = help_cp(session, words[0])) return *shown;
     return make_error(msg::DMSCMS904E, words[0]);
 }
 
@@ -46,7 +84,7 @@ base::Result<int> help(Session& session, const CommandLine& line) {
 extern const Command kHelp{.name = "HELP",
                            .min_abbrev = 1,
                            .run = help,
-                           .syntax = "Help [command] | Help MSG id",
+                           .syntax = "Help [command] | Help CP [command] | Help MSG id",
                            .summary = "List the commands, or show the syntax of one"};
 
 }  // namespace cms
