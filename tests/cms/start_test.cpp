@@ -2,6 +2,8 @@
 
 #include "cms/start.h"
 
+#include "cms/cms.h"
+
 #include <gtest/gtest.h>
 
 namespace {
@@ -17,10 +19,25 @@ TEST(Start, OptionsComeBeforeTheCommand) {
     EXPECT_EQ(request.error, "");
 }
 
+TEST(Start, TakesTheKindOfStart) {
+    EXPECT_EQ(cms::parse_arguments({"--start", "cold"}).start, cp::StartKind::cold);
+    EXPECT_EQ(cms::parse_arguments({"--start=CLEAN", "QUERY"}).start, cp::StartKind::clean);
+    EXPECT_FALSE(cms::parse_arguments({}).start);
+    EXPECT_NE(cms::parse_arguments({"--start", "HOT"}).error, "");
+    EXPECT_NE(cms::parse_arguments({"--start"}).error, "");
+}
+
 TEST(Start, WrongOptionsAreNamed) {
     EXPECT_NE(cms::parse_arguments({"--nosuch"}).error, "");
     EXPECT_NE(cms::parse_arguments({"--system"}).error, "");
     EXPECT_FALSE(cms::parse_arguments({}).command);
+}
+
+TEST(Typed, KeepsNoPassword) {
+    EXPECT_EQ(cms::without_password("logon maint secret"), "logon maint ********");
+    EXPECT_EQ(cms::without_password("#CP LOGIN maint secret"), "#CP LOGIN maint ********");
+    EXPECT_EQ(cms::without_password("LOGON MAINT"), "LOGON MAINT");
+    EXPECT_EQ(cms::without_password("CP QUERY  X Y"), "CP QUERY  X Y");
 }
 
 TEST(Start, ExitCodeIsNeverZeroForAFailure) {

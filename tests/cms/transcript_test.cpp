@@ -1,9 +1,11 @@
-// Transcripts: tests/transcripts/cms/*.transcript, in the form of docs (style section 9): "> "
-// typed,
+// Transcripts: tests/transcripts/cms and cp, *.transcript, in the form of docs (style section 9):
+// "> " typed,
 // ". " an answer to a program's read, "< fn ft fm" … "<" a file on A, "#" a comment, the rest is
 // what the console showed. UPDATE_GOLDEN=1 rewrites them.
 
+#include "cms/guest.h"
 #include "tests/cms/doubles.h"
+#include "tests/cp/small_system.h"
 
 namespace {
 
@@ -56,7 +58,7 @@ class Player final : public cms::Terminal {
                 const auto typed = next.size() > 2 ? next.substr(2) : std::string();
                 const char* mark = session && session->depth() > 0 ? "." : ">";
                 record += std::string(mark) + (typed.empty() ? "" : " " + typed) + "\n";
-                return base::from_utf8(typed).value_or(typed);
+                return base::from_utf8(expanded(typed)).value_or(typed);
             }
         }
         return std::nullopt;
@@ -65,6 +67,11 @@ class Player final : public cms::Terminal {
     cms::Session* session = nullptr;
 
   private:
+    // DIR is the test's folder, as in what is shown.
+    std::string expanded(std::string typed) const {
+        const auto at = typed.find("DIR/");
+        return at == std::string::npos ? typed : typed.replace(at, 3, directory_.path());
+    }
     void put_file() {
         const auto words = base::words(lines_[at_]);
         const auto name = std::string(words.at(1)) + "." + std::string(words.at(2));
@@ -86,23 +93,41 @@ std::vector<std::string> lines_of(const std::string& path) {
     return lines;
 }
 
-std::string played(const std::vector<std::string>& lines) {
-    TemporaryDirectory directory;
-    Player player(lines, directory);
-    cms::Session session(player, nullptr, {});
+void play(Player& player, cp::VirtualMachine* machine, const TemporaryDirectory& directory) {
+    cms::SessionOptions options;
+    if (machine) options.userid = machine->userid();
+    cms::ConsoleActions actions(nullptr);
+    cms::Session session(player, machine, options, &actions);
     player.session = &session;
-    session.execute("ACCESS " + directory.path() + " A", cms::CallType::cmdcall);
+    session.execute("ACCESS " + directory.path() + "/ A", cms::CallType::cmdcall);
     session.run();
+}
+
+// A transcript of cp: MAINT of the miniature system.
+std::string played_on_system(Player& player, const TemporaryDirectory& directory) {
+    small::make_system(directory.path() + "/vm1a");
+    const auto system = small::boot(directory.path() + "/vm1a");
+    const auto maint = small::log_on(*system, "MAINT");
+    play(player, maint.get(), directory);
     return player.record;
 }
 
-const std::filesystem::path kFolder =
-    std::filesystem::path(TEST_SOURCE_DIR) / "tests/transcripts/cms";
+std::string played(const std::string& name, const std::vector<std::string>& lines) {
+    TemporaryDirectory directory;
+    Player player(lines, directory);
+    if (name.starts_with("cp/")) return played_on_system(player, directory);
+    play(player, nullptr, directory);
+    return player.record;
+}
+
+const std::filesystem::path kFolder = std::filesystem::path(TEST_SOURCE_DIR) / "tests/transcripts";
 
 std::vector<std::string> transcripts() {
     std::vector<std::string> names;
-    for (const auto& item : std::filesystem::directory_iterator(kFolder))
-        if (item.path().extension() == ".transcript") names.push_back(item.path().stem().string());
+    for (const std::string room : {"cms", "cp"})
+        for (const auto& item : std::filesystem::directory_iterator(kFolder / room))
+            if (item.path().extension() == ".transcript")
+                names.push_back(room + '/' + item.path().stem().string());
     std::sort(names.begin(), names.end());
     return names;
 }
@@ -112,7 +137,7 @@ class Transcript : public testing::TestWithParam<std::string> {};
 TEST_P(Transcript, ShowsTheSame) {
     const auto path = (kFolder / (GetParam() + ".transcript")).string();
     const auto lines = lines_of(path);
-    const auto happened = played(lines);
+    const auto happened = played(GetParam(), lines);
     if (std::getenv("UPDATE_GOLDEN")) {
         std::ofstream(path) << happened;
         return;
