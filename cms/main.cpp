@@ -14,10 +14,32 @@ namespace {
 
 using namespace cms;
 
-void catch_interrupts() {
+// Ctrl-C raises HALT in the running EXEC (immediate command HI). A session that is to end (SIGTERM,
+// or its terminal is gone: SIGHUP) lets a running EXEC take back what it has begun; then its input
+// is at its end.
+void on_signal(int number) {
+    if (number != SIGINT) end_input();
+    interrupt();
+}
+
+void catch_signals() {
     struct sigaction action {};
-    action.sa_handler = [](int) { interrupt(); };
-    ::sigaction(SIGINT, &action, nullptr);
+    action.sa_handler = on_signal;
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(number, &action, nullptr);
+}
+
+// Output that was lost (a full disk, a closed descriptor) must not pass for success.
+int written_code(int code) {
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    fmt::print(stderr, "cms: standard output cannot be written\n");
+    return code == 0 ? 1 : code;
+}
+
+void greet(Terminal& terminal, const StartRequest& request) {
+    if (request.quiet || request.command || request.system.empty() || !terminal.is_interactive())
+        return;
+    terminal.line(kGreeting);
+    terminal.line("Ready;");
 }
 
 // What a run needs of CP, in the order in which it must vanish.
@@ -57,6 +79,7 @@ int run_session(Session& session, const StartRequest& request) {
     session.initial_access(false);
     if (const int rc = access_directories(session, request); rc != 0) return rc;
     if (request.profile) session.run_profile();
+    greet(session.terminal(), request);
     if (!request.command) return session.run();
     int rc = session.typed_line(*request.command);
     // What the command left in the stack are commands.
@@ -107,7 +130,7 @@ int run(const StartRequest& request) {
     std::mutex lock;
     const std::lock_guard held(lock);
     UnlockingTerminal unlocking(*terminal, lock);
-    catch_interrupts();
+    catch_signals();
     auto booted = boot(request, *terminal);
     if (!booted.ok()) return exit_code(base::report(*terminal, booted.error()));
     const auto ended = run_in(booted.value(), unlocking, lock, request);
@@ -134,5 +157,5 @@ int main(int count, char** words) {
     const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored).string();
     request.system = find_system(request.system, program);
     if (!request.dial.empty()) return dial(request.system, base::upper(request.dial));
-    return run(request);
+    return written_code(run(std::move(request)));
 }

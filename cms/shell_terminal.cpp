@@ -12,6 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -25,6 +26,9 @@ namespace cms {
 namespace {
 
 constexpr int kMostHistory = 1000;
+
+// Set by end_input(), perhaps in a signal handler.
+std::atomic<bool> input_over{false};
 
 // readline calls plain functions: the session they complete from stands here, and what was begun
 // to be typed before it was called.
@@ -55,6 +59,7 @@ class PlainTerminal : public Terminal {
     std::optional<std::string> read_line(std::string_view prompt) override {
         if (!prompt.empty()) line(prompt);
         std::fflush(stdout);
+        if (input_over) return std::nullopt;
         char* buffer = nullptr;
         std::size_t room = 0;
         const auto length = ::getline(&buffer, &room, stdin);
@@ -129,13 +134,14 @@ void wait_for_input(int descriptor, const sigset_t& outside) {
 
 // Ctrl-C gives the line up: readline would go on with it. It looks as if ENTER had been typed, and
 // read_line() throws the line away. A signal is first caught by readline's own handler; ours runs
-// when readline is asked to look for signals, which must happen with SIGINT let in.
+// when readline is asked to look for signals, which must happen with signals let in.
 int next_character(FILE* in) {
     sigset_t interrupts, outside;
     sigemptyset(&interrupts);
-    sigaddset(&interrupts, SIGINT);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&interrupts, number);
     for (;;) {
         rl_check_signals();
+        if (input_over) return EOF;
         if (is_interrupted()) {
             rl_replace_line("", 0);
             return '\n';
@@ -244,10 +250,15 @@ void ReadlineTerminal::progress(std::string_view what, std::uint64_t done, std::
 std::optional<std::string> ReadlineTerminal::read_line(std::string_view prompt) {
     end_progress();
     std::fflush(stdout);
+    if (input_over) return std::nullopt;
     if (auto typed = take_typed()) return typed;
     begun = std::exchange(typed_, {});
     (void)take_interrupt();
     char* typed = ::readline(std::string(prompt).c_str());
+    if (input_over) {
+        std::free(typed);
+        return std::nullopt;
+    }
     if (take_interrupt()) {
         std::free(typed);
         std::fputc('\n', stdout);
@@ -292,6 +303,10 @@ std::optional<std::string> ReadlineTerminal::take_typed() {
 
 void complete_from(Session* session) {
     completing = session;
+}
+
+void end_input() {
+    input_over = true;
 }
 
 std::unique_ptr<Terminal> shell_terminal() {

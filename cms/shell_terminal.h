@@ -11,5 +11,7 @@ namespace cms {
 std::unique_ptr<Terminal> shell_terminal();
 // Command and file names of this session complete what is typed; null: none.
 void complete_from(Session* session);
+// Every read from now on finds the input at its end. A signal handler may call it.
+void end_input();
 
 }  // namespace cms

@@ -28,6 +28,9 @@ const char* const kUsage =
     "Exit code of one command: its return code; 255 when that is negative or above 255.\n"
     "Example: cms --system vm1a LISTFILE '*' EXEC A\n";
 
+const char* const kGreeting =
+    "HELP lists the commands, CLONEVM ? shows how to clone this system, LOGOFF ends the session.";
+
 namespace {
 
 // Options with a value: where it goes.

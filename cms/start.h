@@ -28,5 +28,7 @@ std::string find_system(const std::string& named, const std::string& program);
 // The process's exit code for a return code: itself up to 255, 255 for larger and negative ones.
 int exit_code(int rc);
 extern const char* const kUsage;
+// What an interactive session on a system begins with.
+extern const char* const kGreeting;
 
 }  // namespace cms

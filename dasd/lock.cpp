@@ -11,11 +11,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
 #include <list>
 #include <map>
 #include <mutex>
 #include <system_error>
+#include <thread>
 
 #include "dasd/processes.h"
 
@@ -196,6 +198,17 @@ Result<UsageProof> proof_from_proc(const std::string& path, Access access, Lease
                       "of them has the image open"};
 }
 
+// Who only looks at the image (its label, a listing) gets half a second to close it.
+Lease patient_lease(const std::string& path, Access access) {
+    auto lease = try_lease(path, access);
+    for (int tries = 0; lease == Lease::busy && tries < 10; ++tries) {
+        if (proof_from_proc(path, access, lease).ok()) break;  // open in programs of ours only
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        lease = try_lease(path, access);
+    }
+    return lease;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ExtentLock>> lock_extent(const std::string& image_path, CylinderRange range,
@@ -212,7 +225,7 @@ Result<std::unique_ptr<ExtentLock>> lock_extent(const std::string& image_path, C
 }
 
 Result<UsageProof> prove_not_in_use(const std::string& image_path, Access access) {
-    auto lease = try_lease(image_path, access);
+    auto lease = patient_lease(image_path, access);
     if (lease == Lease::granted) return UsageProof{true, "the kernel granted a lease"};
     return proof_from_proc(image_path, access, lease);
 }

@@ -73,6 +73,7 @@ std::vector<VolumePlan> volume_plans() {
            50,
            "VMC191",
            {{"execs/CLONEVM.EXEC", "CLONEVM", "EXEC", kV},
+            {"execs/CLONEMOD.EXEC", "CLONEMOD", "EXEC", kV},
             {"execs/TESTIPL.EXEC", "TESTIPL", "EXEC", kV},
             {"execs/IPLVM.EXEC", "IPLVM", "EXEC", kV},
             {"execs/PROFILE.EXEC", "PROFILE", "EXEC", kV},
@@ -193,7 +194,9 @@ Result<void> cold_start(const fs::path& directory) {
     options.quiet = true;
     options.start = cp::StartKind::cold;
     base::CapturedConsole complaints;
-    auto system = TRY(cp::boot(directory.string(), options, complaints));
+    TRY(cp::boot(directory.string(), options, complaints));
+    std::error_code ignored;
+    fs::remove(directory / "system.lock", ignored);  // nobody uses the system now
     return {};
 }
 

@@ -68,6 +68,28 @@ base::Error cannot_make(const std::string& name, const std::string& reason) {
     return make_error(msg::CVMCSY700E, name, reason);
 }
 
+// Lock, journal and device file of a folder just made.
+Result<BesideSystem> fill_part(const std::string& name, const std::string& part,
+                               const std::string& source) {
+    auto lock = TRY(SystemLock::take(part));
+    BesideSystem made{name, part, std::move(lock), std::nullopt};
+    made.journal = TRY(create_journal(part, name, source));
+    TRY(replace_file(part + '/' + std::string(kDeviceFile),
+                     fmt::format("# {}, made from {}\n", name, source)));
+    TRY(sync_folder(fs::path(part).parent_path().string()));
+    return made;
+}
+
+// A folder that could not be filled holds these files at most. What cannot be removed is named by
+// the next CREATE.
+void remove_empty_part(const std::string& part) {
+    std::error_code ignored;
+    for (auto file : {kDeviceFile, kJournalFile, kLockFile})
+        for (auto suffix : {"", ".new"})
+            fs::remove(part + '/' + std::string(file) + suffix, ignored);
+    fs::remove(part, ignored);
+}
+
 Result<void> create(Call& call) {
     auto name = TRY(take_system_name(call));
     TRY(no_more_operands(call));
@@ -79,13 +101,12 @@ Result<void> create(Call& call) {
         return make_error(msg::CVMCSY701E, part, name);
     }
     if (::mkdir(part.c_str(), 0777) != 0) return cannot_make(name, std::strerror(errno));
-    auto lock = TRY(SystemLock::take(part));
-    BesideSystem made{name, part, std::move(lock), std::nullopt};
-    made.journal = TRY(create_journal(part, name, call.cp.name()));
-    TRY(replace_file(part + '/' + std::string(kDeviceFile),
-                     fmt::format("# {}, made from {}\n", name, call.cp.name())));
-    TRY(sync_folder(fs::path(part).parent_path().string()));
-    call.cp.beside.emplace(name, std::move(made));
+    auto made = fill_part(name, part, call.cp.name());
+    if (!made.ok()) {
+        remove_empty_part(part);
+        return made.error();
+    }
+    call.cp.beside.emplace(name, std::move(made.value()));
     call.line(fmt::format("System {} is being made in {}", name, part));
     return {};
 }

@@ -40,6 +40,10 @@ Result<void> check_unused(const SystemImpl& system,
     return {};
 }
 
+std::string volume_line(const RealDasd& real) {
+    return fmt::format("DASD {} {} {} CYL", hex(real.number), real.serial, real.cylinders().n);
+}
+
 void take_off_line(SystemImpl& system, const std::vector<std::shared_ptr<RealDasd>>& volumes) {
     for (const auto& real : volumes) system.volumes.remove(*real);
 }
@@ -123,7 +127,10 @@ Result<void> attach_beside(Call& call) {
     if (!exists(folder)) return make_error(msg::CVMCSY709E, name);
     if (folder == call.cp.folder) return make_error(msg::CVMCSY712E, "ATTACH", "it is this system");
     if (call.cp.beside.contains(name)) {
-        if (!volumes_of(call.cp, name).empty()) return {};
+        // On line already, as after COMMIT: the answer is the same.
+        auto here = volumes_of(call.cp, name);
+        for (const auto& real : here) call.line(volume_line(*real));
+        if (!here.empty()) return {};
         call.cp.beside.erase(name);
     }
     auto lock = TRY(SystemLock::take(folder));
@@ -132,8 +139,7 @@ Result<void> attach_beside(Call& call) {
     for (const auto& real : opened) {
         real->system_name = name;
         TRY(call.cp.volumes.add(real));
-        call.line(
-            fmt::format("DASD {} {} {} CYL", hex(real->number), real->serial, real->cylinders().n));
+        call.line(volume_line(*real));
     }
     call.cp.beside.emplace(name, std::move(other));
     return {};

@@ -83,6 +83,8 @@ TEST_F(CloneSystem, IsMadeCopiedAndCommitted) {
     EXPECT_EQ(cp::read_device_file(folder.path("vm1r")).value().at(0).path,
               folder.path("vm1r/vm1ru1.ckd"));
     expect_unique_serials();
+    // They are on line still: a first IPL in the same session asks for them like any other.
+    EXPECT_EQ(run("CLONESYS ATTACH VM1R"), "DASD 0A10 VM1RU1 30 CYL\nDASD 0A11 VM1RS1 6 CYL\nrc 0");
     // The devices go on under their new path.
     EXPECT_EQ(rc("DEFINE MDISK 902 0 END VM1RU1"), 0);
     EXPECT_EQ(cloner->extent({0x902}, Access::write).value().image_path,
@@ -121,7 +123,7 @@ constexpr RefusalRow kRefusals[] = {
     {"CLONESYS VOLUME VM1R 0A20 OLD001 5", 703},
     {"CLONESYS VOLUME VM1R 0A20 TOOLONG1 5", 26},
     {"CLONESYS VOLUME VM1R 0A20 VM1RU2 0", 26},
-    {"CLONESYS VOLUME VM1R 0A20 VM1RU2 LIKE NOSUCH", 40},
+    {"CLONESYS VOLUME VM1R 0A20 VM1RU2 LIKE NOSUCH", 108},
     {"CLONESYS COMMIT VM9Z", 702},
     {"CLONESYS DISCARD VM9Z", 709},
     {"CLONESYS ATTACH VM9Z", 709},

@@ -3,6 +3,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <thread>
+
 #include "tests/dasd/support.h"
 
 namespace {
@@ -130,6 +133,19 @@ TEST(InUse, AForeignProgramIsSeen) {
     EXPECT_TRUE(dasd::check_not_in_use(path, Access::read).ok());
     Child writer([&] { return std::fstream(path); });
     EXPECT_EQ(dasd::check_not_in_use(path, Access::read).error().id, "DASLCK502E");
+}
+
+TEST(InUse, WhoOnlyLooksAtAnImageIsWaitedFor) {
+    Folder folder;
+    auto path = folder / "a.ckd";
+    dasd_test::made(path, 1, "TEST01");
+    auto looking = std::make_unique<Child>([&] { return std::ifstream(path); });
+    std::thread leaves([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        looking.reset();
+    });
+    EXPECT_TRUE(dasd::check_not_in_use(path, Access::write).ok());
+    leaves.join();
 }
 
 TEST(InUse, WeAndHoldersOfOurLocksDoNotCount) {

@@ -73,6 +73,7 @@ const std::vector<ExpectedMinidisk>& expected_minidisks() {
          1,
          50,
          {{"execs/CLONEVM.EXEC", "CLONEVM", "EXEC", kV},
+          {"execs/CLONEMOD.EXEC", "CLONEMOD", "EXEC", kV},
           {"execs/TESTIPL.EXEC", "TESTIPL", "EXEC", kV},
           {"execs/IPLVM.EXEC", "IPLVM", "EXEC", kV},
           {"execs/PROFILE.EXEC", "PROFILE", "EXEC", kV},
@@ -211,7 +212,9 @@ TEST_F(StarterSystem, EveryTrackIsValidAndCpSpaceIsFormatted) {
             dasd::TrackAddress at{{t / dasd::kHeads}, {t % dasd::kHeads}};
             auto track = found->read_track(at);
             ASSERT_TRUE(track.ok()) << track.error().line();
-            if (is_cp_space) {
+            // The first IPL has written the header of the empty spool here.
+            bool is_spool_header = wanted.serial == "VM1AS1" && t == dasd::kHeads;
+            if (is_cp_space && !is_spool_header) {
                 ASSERT_TRUE(same_records(track.value(), dasd::Track::formatted(at)))
                     << wanted.serial << " cylinder " << at.cylinder.n << " head " << at.head.n;
             }
