@@ -12,6 +12,7 @@ constexpr int kMostReadsPastEnd = 50;
 
 // The return code of an EXEC that ended with error n is this and n.
 constexpr int kRexxErrors = 20000;
+constexpr int kHalted = kRexxErrors + 4;
 
 class LinesInto final : public base::LineSink {
   public:
@@ -103,6 +104,7 @@ rexx::ExternalResult ExecHost::call(std::string_view name, rexx::CallType type,
     auto called = session_.call_routine(routine, type_, type, arguments);
     if (!called.found && type_ != "EXEC")
         called = session_.call_routine(routine, "EXEC", type, arguments);
+    if (called.rc == kHalted) flags().halt = true;
     return called;
 }
 

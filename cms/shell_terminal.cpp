@@ -274,9 +274,9 @@ std::optional<std::string> ReadlineTerminal::read_line(std::string_view prompt) 
 
 std::optional<std::string> ReadlineTerminal::read_password(std::string_view prompt) {
     end_progress();
+    const HiddenTyping hidden;  // drops what was typed before the question, not an early answer
     line(prompt);
     std::fflush(stdout);
-    const HiddenTyping hidden;
     auto typed = plain_line();
     if (typed) *typed = inner(*typed);
     return typed;

@@ -58,6 +58,9 @@ void Machine::call_external(const Instruction& i) {
     ExternalResult result = host_.call(site.name, type, arguments, *this);
     load_frame();
     poll_soon();
+    // HI ends the routine and its callers alike.
+    if (result.rc != 0 && host_.flags().halt.exchange(false))
+        raise_condition(ConditionKind::halt, "HI");
     if (!result.found) raise(43, 1, {site.name});
     if (result.rc != 0) raise(40, 1, {site.name});
     if (!result.value && !site.is_call) raise(44, 1, {site.name});
