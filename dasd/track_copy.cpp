@@ -213,6 +213,8 @@ class Crew {
         take_batches(true);
         helpers.clear();
         if (error_) return *error_;
+        // The leader may have had no batch since the last word of whoever watches.
+        if (!meter_.go_on()) return make_error(msg::DASCPY408E, target_.path);
         return {};
     }
 
