@@ -27,15 +27,17 @@ enum class Op : std::uint16_t {
 #undef OPCODE
 };
 
-// Where a value is: two bits of kind, then an index.
+// Where a value is: an index of sixteen-byte cells, already times sixteen, and below it the kind.
 struct Operand {
     enum Kind : std::uint32_t { kRegister = 0, kVariable = 1, kConstant = 2, kNone = 3 };
-    static constexpr std::uint32_t kIndexBits = 30;
-    std::uint32_t bits = kNone << kIndexBits;
+    static constexpr std::uint32_t kKindMask = 15;
+    std::uint32_t bits = kNone;
 
-    static Operand of(Kind kind, std::uint32_t index) { return {kind << kIndexBits | index}; }
-    Kind kind() const { return static_cast<Kind>(bits >> kIndexBits); }
-    std::uint32_t index() const { return bits & ((1U << kIndexBits) - 1); }
+    static Operand of(Kind kind, std::uint32_t index) { return {index * (kKindMask + 1) | kind}; }
+    Kind kind() const { return static_cast<Kind>(bits & kKindMask); }
+    std::uint32_t index() const { return bits / (kKindMask + 1); }
+    // The place of the cell from its base, in bytes.
+    std::uint32_t offset() const { return bits & ~kKindMask; }
     bool none() const { return kind() == kNone; }
     bool operator==(const Operand&) const = default;
 };
@@ -181,12 +183,18 @@ struct Pattern {
     std::string text;             // of a constant one
     std::uint32_t position = 0;
 };
-// Targets, then the pattern that ends their section. A target of -1 is a period.
-struct ParseStep {
+// A variable of a template, or a period (reference -1).
+struct ParseTarget {
     static constexpr std::uint32_t kNoSlot = 0xFFFFFFFF;
-    std::vector<std::int32_t> targets;
-    std::vector<std::uint32_t> slots;  // of targets that are simple variables, else kNoSlot
+    std::int32_t reference = -1;
+    std::uint32_t slot = kNoSlot;  // of a simple variable
+};
+// Targets, then the pattern that ends their section.
+struct ParseStep {
+    std::vector<ParseTarget> targets;
     Pattern pattern;
+    // The whole template is one simple variable, which takes all of the string.
+    bool is_one_variable = false;
 };
 using Template = std::vector<ParseStep>;
 struct ParsePlan {

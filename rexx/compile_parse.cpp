@@ -92,19 +92,21 @@ Template Compiler::parse_template() {
         const bool symbol = token.is(TokenKind::symbol);
         if (symbol && token.text == ".") {
             ++at_;
-            steps.back().targets.push_back(-1);
-            steps.back().slots.push_back(ParseStep::kNoSlot);
+            steps.back().targets.emplace_back();
         } else if (symbol && symbol_kind(token.text) != SymbolKind::constant) {
             const std::uint32_t index = reference(variable_name());
             const Reference& variable = unit_.references[index];
             const bool simple = variable.kind == Reference::Kind::simple;
-            steps.back().targets.push_back(static_cast<std::int32_t>(index));
-            steps.back().slots.push_back(simple ? variable.slot : ParseStep::kNoSlot);
+            steps.back().targets.push_back(
+                {static_cast<std::int32_t>(index), simple ? variable.slot : ParseTarget::kNoSlot});
         } else {
             steps.back().pattern = pattern();
             steps.emplace_back();
         }
     }
+    ParseStep& first = steps.front();
+    first.is_one_variable = steps.size() == 1 && first.targets.size() == 1 &&
+                            first.targets[0].slot != ParseTarget::kNoSlot;
     return steps;
 }
 

@@ -138,6 +138,80 @@ std::uint32_t subtract_multiple(Limbs& u, const Limbs& v, std::size_t at, std::u
     return static_cast<std::uint32_t>(guess - 1);
 }
 
+// Knuth, algorithm D.
+std::pair<Limbs, Limbs> divide_schoolbook(View a, View b) {
+    if (compare(a, b) < 0) return {Limbs{}, Limbs(a.begin(), a.end())};
+    if (b.size() == 1) return divide_by_limb(a, b[0]);
+    const std::uint32_t scale = kBase / (b.back() + 1);  // step D1: the divisor's top limb >= B/2
+    Limbs u = times_limb(a, scale), v = times_limb(b, scale);
+    trim(v);
+    Limbs quotient(a.size() - b.size() + 1);
+    for (std::size_t at = quotient.size(); at-- > 0;)
+        quotient[at] = subtract_multiple(u, v, at, estimate(u, v, at));
+    trim(quotient);
+    trim(u);
+    return {std::move(quotient), divide_by_limb(u, scale).first};
+}
+
+// Divisors and quotients of fewer limbs are divided by algorithm D.
+constexpr std::size_t kRecursiveLimbs = 80;
+
+Limbs scaled(View a, std::uint32_t factor) {
+    Limbs out = times_limb(a, factor);
+    trim(out);
+    return out;
+}
+
+// high * B**at + low, low shorter than at.
+Limbs joined(View high, View low, std::size_t at) {
+    Limbs out(at + high.size());
+    std::copy(low.begin(), low.end(), out.begin());
+    std::copy(high.begin(), high.end(), out.begin() + static_cast<std::ptrdiff_t>(at));
+    trim(out);
+    return out;
+}
+
+std::pair<Limbs, Limbs> divide_halving(View a, View b);
+
+// a by b from the quotient of their parts above B**at, which is at most two too large when the top
+// limb of b is at least B/2 (Burnikel and Ziegler, Fast Recursive Division, 1998).
+std::pair<Limbs, Limbs> divide_from_tops(View a, View b, std::size_t at) {
+    if (compare(a, b) < 0) return {Limbs{}, Limbs(a.begin(), a.end())};
+    auto [quotient, rest] = divide_halving(a.subspan(at), b.subspan(at));
+    Limbs left = joined(rest, trimmed(a.first(at)), at);
+    const Limbs taken = multiply(quotient, trimmed(b.first(at)));
+    const Limbs one{1};
+    while (compare(left, taken) < 0) {
+        quotient = subtract(quotient, one);
+        left = add(left, b);
+    }
+    return {std::move(quotient), subtract(left, taken)};
+}
+
+// The upper half of the quotient, then the lower one; a has at most twice as many limbs as b.
+std::pair<Limbs, Limbs> divide_halving(View a, View b) {
+    const std::size_t size = a.size() > b.size() ? a.size() - b.size() : 0;
+    if (size < kRecursiveLimbs) return divide_schoolbook(a, b);
+    const std::size_t half = size / 2;
+    const auto [upper, rest] = divide_from_tops(a.subspan(half), b, half);
+    const Limbs next = joined(rest, trimmed(a.first(half)), half);
+    auto [lower, last] = divide_from_tops(next, b, half);
+    return {joined(upper, lower, half), std::move(last)};
+}
+
+// A dividend of any length: as many limbs of it at a time as the divisor has, from the top.
+std::pair<Limbs, Limbs> divide_in_pieces(View a, View b) {
+    Limbs quotient, rest;
+    for (std::size_t end = a.size(); end > 0;) {
+        const std::size_t size = end % b.size() ? end % b.size() : b.size();
+        end -= size;
+        auto [piece, left] = divide_halving(joined(rest, trimmed(a.subspan(end, size)), size), b);
+        quotient = joined(quotient, piece, size);
+        rest = std::move(left);
+    }
+    return {std::move(quotient), std::move(rest)};
+}
+
 }  // namespace
 
 void trim(Limbs& a) {
@@ -250,16 +324,12 @@ Limbs multiply(View a, View b) {
 std::pair<Limbs, Limbs> divide(View a, View b) {
     assert(!b.empty());
     if (compare(a, b) < 0) return {Limbs{}, Limbs(a.begin(), a.end())};
-    if (b.size() == 1) return divide_by_limb(a, b[0]);
-    const std::uint32_t scale = kBase / (b.back() + 1);  // step D1: the divisor's top limb >= B/2
-    Limbs u = times_limb(a, scale), v = times_limb(b, scale);
-    trim(v);
-    Limbs quotient(a.size() - b.size() + 1);
-    for (std::size_t at = quotient.size(); at-- > 0;)
-        quotient[at] = subtract_multiple(u, v, at, estimate(u, v, at));
-    trim(quotient);
-    trim(u);
-    return {std::move(quotient), divide_by_limb(u, scale).first};
+    if (b.size() < kRecursiveLimbs || a.size() - b.size() < kRecursiveLimbs)
+        return divide_schoolbook(a, b);
+    const std::uint32_t scale = kBase / (b.back() + 1);
+    const Limbs u = scaled(a, scale), v = scaled(b, scale);
+    auto [quotient, rest] = divide_in_pieces(u, v);
+    return {std::move(quotient), divide_by_limb(rest, scale).first};
 }
 
 Limbs shift_left(View a, std::int64_t places) {
@@ -295,9 +365,15 @@ Limbs shift_right(View a, std::int64_t places) {
     return out;
 }
 
-std::string to_bytes(View a) {
+namespace {
+
+// Longer numbers are converted in halves.
+constexpr std::size_t kDirectBytes = 128;
+
+// At least `size` bytes, least significant first.
+std::string short_to_bytes(View a, std::size_t size) {
     Limbs rest(a.begin(), a.end());
-    std::string out;  // least significant byte first, turned round at the end
+    std::string out;
     while (!rest.empty()) {
         std::uint64_t word = 0;
         for (std::size_t i = rest.size(); i-- > 0;) {
@@ -308,12 +384,11 @@ std::string to_bytes(View a) {
         trim(rest);
         for (int byte = 0; byte < 4; ++byte, word >>= 8) out.push_back(static_cast<char>(word));
     }
-    while (!out.empty() && out.back() == 0) out.pop_back();
-    std::reverse(out.begin(), out.end());
+    if (out.size() < size) out.resize(size, 0);
     return out;
 }
 
-Limbs from_bytes(std::string_view big_endian) {
+Limbs short_from_bytes(std::string_view big_endian) {
     Limbs out;
     for (char byte : big_endian) {
         std::uint64_t carry = static_cast<unsigned char>(byte);
@@ -325,6 +400,57 @@ Limbs from_bytes(std::string_view big_endian) {
         if (carry != 0) out.push_back(static_cast<std::uint32_t>(carry));
     }
     return out;
+}
+
+// 256 to the powers kDirectBytes, twice that, four times that, …, as long as `wanted` says.
+template <class Wanted>
+std::vector<Limbs> byte_powers(Wanted wanted) {
+    std::string first(kDirectBytes + 1, 0);
+    first[0] = 1;
+    std::vector<Limbs> powers{short_from_bytes(first)};
+    while (wanted(powers.back(), kDirectBytes << (powers.size() - 1)))
+        powers.push_back(multiply(powers.back(), powers.back()));
+    return powers;
+}
+
+// The kDirectBytes << level bytes of a, least significant first.
+void append_bytes(std::string& out, View a, const std::vector<Limbs>& powers, std::size_t level) {
+    if (level == 0) {
+        out += short_to_bytes(a, kDirectBytes).substr(0, kDirectBytes);
+        return;
+    }
+    const auto [high, low] = divide(a, powers[level - 1]);
+    append_bytes(out, low, powers, level - 1);
+    append_bytes(out, high, powers, level - 1);
+}
+
+Limbs from_halves(std::string_view big_endian, const std::vector<Limbs>& powers,
+                  std::size_t level) {
+    while (level > 0 && big_endian.size() <= kDirectBytes << (level - 1)) --level;
+    if (level == 0) return short_from_bytes(big_endian);
+    const std::size_t low = kDirectBytes << (level - 1);
+    const std::size_t high = big_endian.size() - low;
+    return add(
+        multiply(from_halves(big_endian.substr(0, high), powers, level - 1), powers[level - 1]),
+        from_halves(big_endian.substr(high), powers, level - 1));
+}
+
+}  // namespace
+
+std::string to_bytes(View a) {
+    const auto powers = byte_powers([&](View top, std::size_t) { return compare(top, a) <= 0; });
+    std::string out;
+    append_bytes(out, a, powers, powers.size() - 1);
+    while (!out.empty() && out.back() == 0) out.pop_back();
+    std::reverse(out.begin(), out.end());
+    return out;
+}
+
+Limbs from_bytes(std::string_view big_endian) {
+    if (big_endian.size() <= kDirectBytes) return short_from_bytes(big_endian);
+    const auto powers =
+        byte_powers([&](View, std::size_t size) { return size < big_endian.size(); });
+    return from_halves(big_endian, powers, powers.size() - 1);
 }
 
 }  // namespace rexx::limbs

@@ -42,7 +42,8 @@ Limbs subtract(View a, View b);
 void increment(Limbs& a);
 // Schoolbook, and Karatsuba from about a thousand digits.
 Limbs multiply(View a, View b);
-// Quotient and remainder, b not zero (Knuth, algorithm D).
+// Quotient and remainder, b not zero: Knuth's algorithm D, from about 700 digits recursively by
+// multiplication.
 std::pair<Limbs, Limbs> divide(View a, View b);
 // a * 10**places and a / 10**places (cut).
 Limbs shift_left(View a, std::int64_t places);

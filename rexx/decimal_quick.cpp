@@ -4,6 +4,7 @@
 // every intermediate fits into 64 (products and dividends: 128) bits.
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "rexx/decimal.h"
 
@@ -87,6 +88,7 @@ std::uint64_t rounded_quotient(std::uint64_t n, int places) {
 
 // Rounds a coefficient to `digits` places, moving the exponent.
 std::uint64_t round_wide(Wide n, int digits, std::int64_t& exponent) {
+    if (n < power_of_ten(digits)) return static_cast<std::uint64_t>(n);
     const int excess = wide_digits(n) - digits;
     if (excess <= 0) return static_cast<std::uint64_t>(n);
     std::uint64_t out;
@@ -102,6 +104,7 @@ std::uint64_t round_wide(Wide n, int digits, std::int64_t& exponent) {
 
 // Step 1 of every operation: at most DIGITS+1 significant digits.
 void cut(std::uint64_t& n, std::int64_t& exponent, int places) {
+    if (n < power_of_ten(places)) return;
     const int excess = digit_count(n) - places;
     if (excess <= 0) return;
     n = divide_by_power(n, excess);
@@ -138,6 +141,25 @@ bool give(bool negative, std::uint64_t n, std::int64_t exponent, SmallNumber& re
     return true;
 }
 
+// A sum that needs no rounding: both operands and the result fit DIGITS in the units of the finer
+// operand.
+bool short_sum(SmallNumber a, SmallNumber b, int digits, SmallNumber& result) {
+    if (a.exponent < b.exponent) std::swap(a, b);
+    const std::int64_t places = a.exponent - b.exponent;
+    const auto limit = static_cast<std::int64_t>(power_of_ten(digits));
+    std::int64_t coarse;
+    if (places > 18 ||
+        __builtin_mul_overflow(a.coefficient,
+                               static_cast<std::int64_t>(power_of_ten(static_cast<int>(places))),
+                               &coarse))
+        return false;
+    if (std::abs(coarse) >= limit || std::abs(b.coefficient) >= limit) return false;
+    const std::int64_t sum = coarse + b.coefficient;
+    if (std::abs(sum) >= limit) return false;
+    result = {sum, sum == 0 ? 0 : b.exponent};
+    return true;
+}
+
 // Sum of two nonzero numbers with its rounding place counted from the larger operand.
 bool aligned_sum(SmallNumber a, SmallNumber b, int digits, SmallNumber& result) {
     const std::int64_t a_top = a.exponent + digit_count(magnitude(a.coefficient)) - 1;
@@ -169,16 +191,9 @@ bool both_within(SmallNumber a, SmallNumber b, std::uint64_t digits) {
 bool quick_add(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result) {
     if (!is_quick(a, b, digits)) return false;
     const int places = static_cast<int>(digits);
-    if (both_within(a, b, digits)) {
-        const std::int64_t sum = a.coefficient + b.coefficient;
-        if (magnitude(sum) < power_of_ten(places)) {
-            result = {sum, sum == 0 ? 0 : a.exponent};
-            return true;
-        }
-    }
     if (a.coefficient == 0) return quick_plus(b, places, result);
     if (b.coefficient == 0) return quick_plus(a, places, result);
-    return aligned_sum(a, b, places, result);
+    return short_sum(a, b, places, result) || aligned_sum(a, b, places, result);
 }
 
 bool quick_subtract(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result) {

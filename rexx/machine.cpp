@@ -31,7 +31,8 @@ void ValueStack::release(Mark mark) {
         cells_ = chunks_[chunk_].cells.get();
         top_ = size_ = chunks_[chunk_].size;
     }
-    for (std::size_t i = mark.top; i < top_; ++i) cells_[i].clear();
+    for (Value* cell = cells_ + mark.top; cell != cells_ + top_; ++cell)
+        if (cell->tag() != Tag::unset) cell->clear();
     top_ = mark.top;
 }
 
@@ -132,7 +133,9 @@ void Machine::update_bounds() {
                   ? Value::kIntegerLimit
                   : static_cast<std::int64_t>(power_of_ten(static_cast<int>(settings.digits)))) -
              1;
-    fuzzy_ = settings.fuzz != 0;
+    compare_bound_ = settings.fuzz == 0 ? bound_ : 0;
+    span_ = 2 * static_cast<std::uint64_t>(bound_);
+    compare_span_ = 2 * static_cast<std::uint64_t>(compare_bound_);
     bound_state_ = frame_->state;
 }
 
@@ -146,7 +149,7 @@ Frame& Machine::push_frame(Frame::Kind kind, const CodeUnit& unit, std::uint32_t
     f.kind = kind;
     f.debug = false;
     f.unit = &unit;
-    f.pc = pc;
+    f.go(pc);
     f.entry = Frame::kNoPc;
     f.traced = Frame::kNoPc;
     f.mark = mark;
@@ -273,10 +276,10 @@ inline bool compare_integers(Comparison kind, std::int64_t x, std::int64_t y) {
     (polls_left_ > 1 &&  \
      quick_pass(bases_[Operand::kVariable][ip->c], frame->registers[ip->extra], more))
 
-#define DISPATCH                                           \
-    do {                                                   \
-        frame->pc = static_cast<std::uint32_t>(ip - code); \
-        goto* table[static_cast<std::size_t>(ip->op)];     \
+#define DISPATCH                                       \
+    do {                                               \
+        frame->ip = ip;                                \
+        goto* table[static_cast<std::size_t>(ip->op)]; \
     } while (0)
 // To the next instruction.
 #define STEP      \
@@ -296,13 +299,13 @@ inline bool compare_integers(Comparison kind, std::int64_t x, std::int64_t y) {
         ip = code + (to); \
         DISPATCH;         \
     } while (0)
-// After the frame changed: frame_->pc says where to go on.
+// After the frame changed: its ip says where to go on.
 #define RELOAD                                \
     do {                                      \
         if (finished_) return;                \
         frame = frame_;                       \
         code = frame->unit->code.data();      \
-        ip = code + frame->pc;                \
+        ip = frame->ip;                       \
         table = attention_ ? hooked : direct; \
         DISPATCH;                             \
     } while (0)
@@ -322,7 +325,7 @@ void Machine::loop() {
     const void* const* table = attention_ ? hooked : direct;
     Frame* frame = frame_;
     const Instruction* code = frame->unit->code.data();
-    const Instruction* ip = code + frame->pc;
+    const Instruction* ip = frame->ip;
     load_frame();
     table = attention_ ? hooked : direct;
     DISPATCH;
@@ -334,7 +337,7 @@ do_hook:
 do_nop:
     STEP;
 do_move : {
-    if (ip->b >> Operand::kIndexBits == Operand::kNone)
+    if (Operand{ip->b}.none())
         raw(ip->a) = Value();
     else
         target(ip->a) = resolve(ip->b);
@@ -347,7 +350,7 @@ do_compound_set:
     compound_set(*ip);
     STEP;
 do_tail:
-    target(ip->a) = Value(tail_key(frame->unit->references[ip->b]).to_string());
+    target(ip->a) = tail_key(frame->unit->references[ip->b]).to_value();
     STEP;
 do_compound_set_at:
     write_element(frame->unit->references[ip->a], resolve(ip->c), resolve(ip->b));
@@ -471,7 +474,7 @@ do_return_value:
     return_from(resolve(ip->a));
     RELOAD;
 do_return_nothing:
-    return_from(std::nullopt);
+    return_from(Value());
     RELOAD;
 do_exit_value:
     return finish(resolve(ip->a));

@@ -100,7 +100,10 @@ struct Frame {
     bool debug = false;  // text typed in interactive trace
     const CodeUnit* unit = nullptr;
     std::shared_ptr<const CodeUnit> fragment;
-    std::uint32_t pc = 0;
+    const Instruction* ip = nullptr;
+    // The place of `ip` in the code; goes to another place.
+    std::uint32_t pc() const { return static_cast<std::uint32_t>(ip - unit->code.data()); }
+    void go(std::uint32_t place) { ip = unit->code.data() + place; }
     std::uint32_t entry = kNoPc;   // where PROCEDURE may stand
     std::uint32_t traced = kNoPc;  // instruction whose results TRACE has to show yet
     Value* registers = nullptr;
@@ -178,22 +181,25 @@ class Machine final : public RunState, public VariablePool {
     void update_attention();
     void update_bounds();
     // True for an integer that DIGITS does not shorten: machine arithmetic is exact on it.
-    bool in_bounds(std::int64_t n) const {
-        return static_cast<std::uint64_t>(n + bound_) <= 2 * static_cast<std::uint64_t>(bound_);
-    }
+    bool in_bounds(std::int64_t n) const { return static_cast<std::uint64_t>(n + bound_) <= span_; }
     // Both are integers that DIGITS does not shorten.
     bool quick_pair(const Value& x, const Value& y) const {
         return x.is_integer() && y.is_integer() && in_bounds(x.as_integer()) &&
                in_bounds(y.as_integer());
     }
-    // The same for comparisons: no FUZZ.
+    // The same for comparisons; with FUZZ only zeros.
     bool comparable_pair(const Value& x, const Value& y) const {
-        return quick_pair(x, y) && !fuzzy_;
+        const auto inside = [&](std::int64_t n) {
+            return static_cast<std::uint64_t>(n + compare_bound_) <= compare_span_;
+        };
+        return x.is_integer() && y.is_integer() && inside(x.as_integer()) && inside(y.as_integer());
     }
 
     // --- machine_variables.cpp
     Value& raw(std::uint32_t bits) {
-        return bases_[bits >> Operand::kIndexBits][bits & ((1U << Operand::kIndexBits) - 1)];
+        const Operand operand{bits};
+        return *reinterpret_cast<Value*>(reinterpret_cast<char*>(bases_[operand.kind()]) +
+                                         operand.offset());
     }
     const Value& resolve(std::uint32_t bits) {
         const Value& v = raw(bits);
@@ -274,15 +280,20 @@ class Machine final : public RunState, public VariablePool {
     void check_arguments(const Builtin& row, std::span<Value> arguments) const;
     void call_label(const Instruction& i);
     void call_external(const Instruction& i);
-    void return_from(std::optional<Value> value);
-    void deliver(const CallSite& site, std::uint32_t destination, std::optional<Value> value);
+    void return_from(Value value);
+    void deliver(const CallSite& site, std::uint32_t destination, Value value);
     void procedure(const Instruction& i);
     void expose(const Reference& r, Pool& from);
     void interpret(const Value& text, bool debug);
     void end_interpret();
     std::shared_ptr<const CodeUnit> fragment(std::string_view text);
-    void clear_arguments(const CallSite& site);
-    std::span<Value> arguments_of(const CallSite& site);
+    std::span<Value> arguments_of(const CallSite& site) {
+        return {frame_->registers + site.first, site.count};
+    }
+    // Registers must not keep the strings they passed on: a sole owner may append in place.
+    void clear_arguments(const CallSite& site) {
+        for (Value& v : arguments_of(site)) v.clear();
+    }
 
     // --- machine_conditions.cpp
     bool handle(Condition& condition);
@@ -339,12 +350,16 @@ class Machine final : public RunState, public VariablePool {
     // --- machine_parse.cpp
     void parse(const Instruction& i);
     struct ParsedString;
-    Value parse_string(const ParsePlan& plan, Operand source);
+    Value parse_string(const ParsePlan& plan);
+    void parse_value(const ParsePlan& plan, std::size_t n, Value data);
+    std::string_view pattern_text(const ParsePlan& plan, const Pattern& pattern);
     void run_template(const ParsePlan& plan, const Template& steps, const ParsedString& data);
     void assign_section(const ParseStep& step, const ParsedString& data, std::size_t from,
                         std::size_t to);
-    void assign_target(const ParseStep& step, std::size_t n, const ParsedString& data,
-                       std::size_t from, std::size_t to);
+    void assign_target(const ParseTarget& to, const ParsedString& data, std::size_t from,
+                       std::size_t end);
+    void assign_elsewhere(const ParseTarget& to, const ParsedString& data, std::size_t from,
+                          std::size_t end);
     std::size_t pattern_position(const Pattern& pattern);
     std::string source_string() const;
 
@@ -359,6 +374,7 @@ class Machine final : public RunState, public VariablePool {
     Value* bases_[4] = {};
     Value scratch_;     // a value made while resolving (a stem's default, a name)
     std::string tail_;  // a tail being built
+    std::string parse_scratch_, parse_wanted_, parse_folded_;
     bool finished_ = false;
     bool attention_ = false;  // the hooked table is in use
     Completion completion_;
@@ -368,8 +384,10 @@ class Machine final : public RunState, public VariablePool {
     std::map<const void*, std::unique_ptr<BuiltinState>> kept_;
     std::list<std::pair<std::string, std::shared_ptr<const CodeUnit>>> fragments_;
     std::unordered_map<std::string_view, decltype(fragments_)::iterator> fragment_index_;
-    std::int64_t bound_ = 999'999'999;           // 10**DIGITS - 1, at most 10**18 - 1
-    bool fuzzy_ = false;                         // FUZZ is not 0
+    std::int64_t bound_ = 0;  // 10**DIGITS - 1, at most 10**18 - 1
+    std::uint64_t span_ = 0;  // twice that
+    std::int64_t compare_bound_ = 0;
+    std::uint64_t compare_span_ = 0;
     const RoutineState* bound_state_ = nullptr;  // whose settings these are
     int pending_count_ = 0;
     std::int64_t polls_left_ = 1;

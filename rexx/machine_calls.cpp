@@ -4,15 +4,6 @@
 
 namespace rexx {
 
-std::span<Value> Machine::arguments_of(const CallSite& site) {
-    return {frame_->registers + site.first, site.count};
-}
-
-// Registers must not keep the strings they passed on: a sole owner may append in place.
-void Machine::clear_arguments(const CallSite& site) {
-    for (Value& v : arguments_of(site)) v.clear();
-}
-
 void Machine::call_builtin(const Instruction& i) {
     const CallSite& site = frame_->unit->calls[i.b];
     const std::span<Value> arguments = arguments_of(site);
@@ -64,26 +55,25 @@ void Machine::call_external(const Instruction& i) {
     if (!result.found) raise(43, 1, {site.name});
     if (result.rc != 0) raise(40, 1, {site.name});
     if (!result.value && !site.is_call) raise(44, 1, {site.name});
-    std::optional<Value> value;
-    if (result.value) value = Value(*result.value);
-    deliver(site, i.a, std::move(value));
+    deliver(site, i.a, result.value ? Value(*result.value) : Value());
 }
 
-// A routine's result goes to RESULT (CALL) or to the expression that wants it.
-void Machine::deliver(const CallSite& site, std::uint32_t destination, std::optional<Value> value) {
+// A routine's result goes to RESULT (CALL) or to the expression that wants it; unset: none.
+void Machine::deliver(const CallSite& site, std::uint32_t destination, Value value) {
     clear_arguments(site);
-    if (!value && !site.is_call) raise(45, 1, {site.name});
-    target(destination) = value ? std::move(*value) : Value();
+    if (!value.is_set() && !site.is_call) raise(45, 1, {site.name});
+    target(destination) = std::move(value);
 }
 
-void Machine::return_from(std::optional<Value> value) {
+void Machine::return_from(Value value) {
     while (frame_->kind == Frame::Kind::interpret) pop_frame();
     const Frame& f = *frame_;
     const Frame::Kind kind = f.kind;
     const CallSite* site = f.site;
     const std::uint32_t destination = f.destination;
     const ConditionKind trapped = f.trap;
-    if (kind == Frame::Kind::program) return finish(std::move(value));
+    if (kind == Frame::Kind::program)
+        return finish(value.is_set() ? std::optional(std::move(value)) : std::nullopt);
     pop_frame();
     if (kind == Frame::Kind::trap) {
         // The trap was held while its routine ran, unless the routine itself was left by SIGNAL.
@@ -94,14 +84,15 @@ void Machine::return_from(std::optional<Value> value) {
     }
     // The caller's pc is that of its call; an error here belongs to it.
     deliver(*site, destination, std::move(value));
-    ++frame_->pc;
+    ++frame_->ip;
 }
 
 // --- PROCEDURE
 
 void Machine::procedure(const Instruction& i) {
     Frame& f = *frame_;
-    const bool first = f.kind != Frame::Kind::interpret && f.entry == f.pc && f.pool != &f.own_pool;
+    const bool first =
+        f.kind != Frame::Kind::interpret && f.entry == f.pc() && f.pool != &f.own_pool;
     if (!first) raise(17, 1);
     Pool& from = *f.pool;
     const CodeUnit& unit = *f.unit;
@@ -170,7 +161,7 @@ void Machine::interpret(const Value& text, bool debug) {
 void Machine::end_interpret() {
     const bool debug = frame_->debug;
     pop_frame();
-    if (!debug) ++frame_->pc;
+    if (!debug) ++frame_->ip;
 }
 
 // Compiled texts are kept, the ones used longest ago leave.

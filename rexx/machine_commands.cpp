@@ -26,7 +26,7 @@ std::string_view Machine::source_line(std::size_t n) const {
 
 // All DATE and TIME calls of one clause see one instant.
 std::chrono::system_clock::time_point Machine::clause_time() {
-    const Clause* clause = frame_->unit->clause_at(frame_->pc);
+    const Clause* clause = frame_->unit->clause_at(frame_->pc());
     if (clause != timed_clause_ || timed_tick_ != passes()) {
         timed_clause_ = clause;
         timed_tick_ = passes();
@@ -155,7 +155,7 @@ void Machine::command_to(const Instruction& i) {
 // One command: RC, ERROR and FAILURE, and what TRACE wants to show of it.
 void Machine::command(const Value& text, const Environment& environment) {
     const TraceSetting trace = frame_->state->trace;
-    const Clause* clause = frame_->unit->clause_at(frame_->pc);
+    const Clause* clause = frame_->unit->clause_at(frame_->pc());
     bool shown = tracing("AIR");
     if (tracing("C") && clause) {
         trace_clause(*clause, *frame_, "*-*");

@@ -11,7 +11,7 @@ std::size_t index_of(ConditionKind kind) {
 }  // namespace
 
 std::size_t Machine::frame_line(const Frame& frame) const {
-    const Clause* clause = frame.unit->clause_at(frame.pc);
+    const Clause* clause = frame.unit->clause_at(frame.pc());
     return clause ? clause->line : 0;
 }
 
@@ -138,7 +138,7 @@ void Machine::call_trap(ConditionKind kind, std::size_t line) {
     if (label >= 0) {
         Frame& f = push_frame(Frame::Kind::trap, program_->unit, static_cast<std::uint32_t>(label));
         f.trap = kind;
-        f.entry = f.pc;
+        f.entry = f.pc();
         load_frame();
         return;
     }
@@ -159,7 +159,7 @@ void Machine::signal(std::string_view label) {
     const std::size_t line = current_line();
     while (frame_->kind == Frame::Kind::interpret) pop_frame();
     for (std::uint32_t i = 0; i < frame_->unit->registers; ++i) frame_->registers[i] = Value();
-    frame_->pc = static_cast<std::uint32_t>(to);
+    frame_->go(static_cast<std::uint32_t>(to));
     frame_->entry = Frame::kNoPc;
     frame_->traced = Frame::kNoPc;
     set_sigl(line);
@@ -232,7 +232,7 @@ void Machine::report(const Condition& condition) {
     for (std::size_t i = depth_; i-- > 0;) {
         if (depth_ - i > kShown && i > 2) continue;
         const Frame& f = *frames_[i];
-        if (const Clause* clause = f.unit->clause_at(f.pc)) {
+        if (const Clause* clause = f.unit->clause_at(f.pc())) {
             if (f.kind == Frame::Kind::interpret) {
                 host_.error("       +++ " + clause_text(*clause, f));
                 continue;

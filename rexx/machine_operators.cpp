@@ -185,7 +185,7 @@ class Pieces {
 bool Machine::whole_arithmetic(Op op, SmallNumber a, SmallNumber b, std::int64_t& n) const {
     const std::int64_t x = a.coefficient;
     const std::int64_t y = b.coefficient;
-    if ((a.exponent | b.exponent) != 0 || !in_bounds(x) || !in_bounds(y)) return false;
+    if (!in_bounds(x) || !in_bounds(y)) return false;
     switch (op) {
         case Op::add:
             n = x + y;
@@ -213,7 +213,7 @@ void Machine::arithmetic(const Instruction& i) {
     SmallNumber a, b, result;
     if (left.as_small(a) && right.as_small(b)) {
         std::int64_t n = 0;
-        if (whole_arithmetic(i.op, a, b, n)) {
+        if ((a.exponent | b.exponent) == 0 && whole_arithmetic(i.op, a, b, n)) {
             target(i.a).set_small(n);
             return;
         }

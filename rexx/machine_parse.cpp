@@ -31,8 +31,8 @@ std::string Machine::source_string() const {
     return text;
 }
 
-// The string to parse, of all sources but ARG.
-Value Machine::parse_string(const ParsePlan& plan, Operand source) {
+// The string to parse, of the sources that are neither ARG, VALUE nor VAR.
+Value Machine::parse_string(const ParsePlan& plan) {
     const auto line = [](const std::optional<std::string>& text) {
         return Value(text ? std::string_view(*text) : std::string_view());
     };
@@ -57,10 +57,8 @@ Value Machine::parse_string(const ParsePlan& plan, Operand source) {
                          (is_engineering(n.form) ? "ENGINEERING" : "SCIENTIFIC"));
         case ParseSource::source:
             return Value(source_string());
-        case ParseSource::version:
-            return Value(kVersion);
         default:
-            return resolve(source.bits);
+            return Value(kVersion);
     }
 }
 
@@ -98,7 +96,7 @@ std::size_t find_text(std::string_view text, std::string_view wanted, std::size_
 
 // The string being parsed. A part that is all of it stays the value it was: a number stays one.
 struct Machine::ParsedString {
-    explicit ParsedString(Value v) : whole(std::move(v)) {
+    ParsedString(Value v, std::string& scratch) : whole(std::move(v)) {
         if (whole.is_text())
             text = whole.plain_text();
         else if (whole.is_integer())
@@ -113,9 +111,16 @@ struct Machine::ParsedString {
         return whole.is_text() ? Value::part(whole, from, to - from)
                                : Value(text.substr(from, to - from));
     }
+    // The same, straight into a variable.
+    void give(Value& to, std::size_t from, std::size_t end) const {
+        const std::size_t size = end - from;
+        if (size <= Value::kInlineBytes && size != text.size())
+            to.set_inlined(text.data() + from, size);
+        else
+            to = part(from, end);
+    }
     Value whole;
     std::string_view text;
-    std::string scratch;
     char digits[24];
 };
 
@@ -123,22 +128,43 @@ void Machine::parse(const Instruction& i) {
     const ParsePlan& plan = frame_->unit->plans[i.a];
     const bool arg = plan.source == ParseSource::arg;
     for (std::size_t n = 0; n < plan.templates.size(); ++n) {
-        Value data{std::string_view()};
         if (arg) {
             const std::span<Value> arguments = frame_->arguments;
-            if (n < arguments.size() && arguments[n].is_set()) data = arguments[n];
-        } else if (n == 0) {
-            data = parse_string(plan, Operand{i.b});
+            const bool given = n < arguments.size() && arguments[n].is_set();
+            parse_value(plan, n, given ? arguments[n] : Value(std::string_view()));
+        } else if (n == 0 && plan.source >= ParseSource::value && plan.source <= ParseSource::var) {
+            parse_value(plan, n, resolve(i.b));
+        } else {
+            parse_value(plan, n, n == 0 ? parse_string(plan) : Value(std::string_view()));
         }
-        fold(plan.fold, data);
-        run_template(plan, plan.templates[n], ParsedString(std::move(data)));
     }
+}
+
+// Template n of a plan, applied to a string.
+void Machine::parse_value(const ParsePlan& plan, std::size_t n, Value data) {
+    const Template& steps = plan.templates[n];
+    if (plan.fold != ParsePlan::Fold::none) fold(plan.fold, data);
+    if (steps.front().is_one_variable && !attention_)
+        target(Operand::of(Operand::kVariable, steps.front().targets[0].slot).bits) =
+            std::move(data);
+    else
+        run_template(plan, steps, ParsedString(std::move(data), parse_scratch_));
+}
+
+// The text a pattern looks for.
+std::string_view Machine::pattern_text(const ParsePlan& plan, const Pattern& pattern) {
+    if (!pattern.variable && !plan.caseless) return pattern.text;
+    parse_wanted_ = pattern.text;
+    if (pattern.variable)
+        parse_wanted_ = read_reference(frame_->unit->references[pattern.reference]).to_string();
+    if (plan.caseless) parse_wanted_ = upper(parse_wanted_);
+    return parse_wanted_;
 }
 
 void Machine::run_template(const ParsePlan& plan, const Template& steps, const ParsedString& data) {
     const std::string_view text = data.text;
-    const std::string folded = plan.caseless ? upper(text) : std::string();
-    const std::string_view searched = plan.caseless ? std::string_view(folded) : text;
+    std::string_view searched = text;
+    if (plan.caseless) searched = parse_folded_ = upper(text);
     std::size_t start = 0;  // where the section begins
     std::size_t last = 0;   // where the last match began
     for (const ParseStep& step : steps) {
@@ -146,12 +172,7 @@ void Machine::run_template(const ParsePlan& plan, const Template& steps, const P
         std::size_t end = text.size();
         std::size_t next = text.size();
         if (p.kind == Pattern::Kind::text) {
-            std::string other;
-            if (p.variable)
-                other = read_reference(frame_->unit->references[p.reference]).to_string();
-            if (plan.caseless) other = upper(p.variable ? other : p.text);
-            const std::string_view wanted(p.variable || plan.caseless ? std::string_view(other)
-                                                                      : std::string_view(p.text));
+            const std::string_view wanted = pattern_text(plan, p);
             const std::size_t found = find_text(searched, wanted, start);
             last = text.size();
             if (found != std::string_view::npos) {
@@ -171,7 +192,7 @@ void Machine::run_template(const ParsePlan& plan, const Template& steps, const P
             end = to > start ? to : text.size();
             next = last = to;
         }
-        assign_section(step, data, start, end);
+        if (!step.targets.empty()) assign_section(step, data, start, end);
         start = next;
     }
 }
@@ -188,29 +209,34 @@ std::size_t Machine::pattern_position(const Pattern& pattern) {
 // Words to all targets but the last, which takes the rest as it is.
 void Machine::assign_section(const ParseStep& step, const ParsedString& data, std::size_t from,
                              std::size_t to) {
-    const std::size_t count = step.targets.size();
-    if (count == 0) return;
-    const std::string_view text = data.text;
-    for (std::size_t i = 0; i + 1 < count; ++i) {
+    const char* const text = data.text.data();
+    const ParseTarget* each = step.targets.data();
+    const ParseTarget* const last = each + step.targets.size() - 1;
+    for (; each != last; ++each) {
         while (from < to && is_blank(text[from])) ++from;
         std::size_t end = from;
         while (end < to && !is_blank(text[end])) ++end;
-        assign_target(step, i, data, from, end);
+        assign_target(*each, data, from, end);
         from = end < to ? end + 1 : end;
     }
-    assign_target(step, count - 1, data, from, to);
+    assign_target(*last, data, from, to);
 }
 
-void Machine::assign_target(const ParseStep& step, std::size_t n, const ParsedString& data,
-                            std::size_t from, std::size_t to) {
-    const std::int32_t index = step.targets[n];
-    if (attention_) trace_parsed(data.part(from, to), index < 0);
-    if (index < 0) return;
-    if (step.slots[n] != ParseStep::kNoSlot)
-        target(Operand::of(Operand::kVariable, step.slots[n]).bits) = data.part(from, to);
+inline void Machine::assign_target(const ParseTarget& to, const ParsedString& data,
+                                   std::size_t from, std::size_t end) {
+    if (to.slot != ParseTarget::kNoSlot && !attention_)
+        data.give(target(Operand::of(Operand::kVariable, to.slot).bits), from, end);
     else
-        write_reference(frame_->unit->references[static_cast<std::size_t>(index)],
-                        data.part(from, to));
+        assign_elsewhere(to, data, from, end);
+}
+
+// A traced target, a period, a stem or compound variable.
+void Machine::assign_elsewhere(const ParseTarget& to, const ParsedString& data, std::size_t from,
+                               std::size_t end) {
+    if (attention_) trace_parsed(data.part(from, end), to.reference < 0);
+    if (to.reference < 0) return;
+    write_reference(frame_->unit->references[static_cast<std::size_t>(to.reference)],
+                    data.part(from, end));
 }
 
 }  // namespace rexx

@@ -82,7 +82,7 @@ void Machine::trace_clause(const Clause& clause, const Frame& frame, std::string
 }
 
 void Machine::trace_value(std::string_view prefix, const Value& value, bool) {
-    const Clause* clause = frame_->unit->clause_at(frame_->pc);
+    const Clause* clause = frame_->unit->clause_at(frame_->pc());
     const std::size_t nesting = clause ? indent(*frame_, *clause) : 0;
     std::string text = value.to_string();
     for (char& c : text)
@@ -163,14 +163,14 @@ void Machine::show_action(const TraceAction& action) {
 // Before each instruction while the hooked table is in use. True: the frame changed, start again.
 bool Machine::hook() {
     Frame& f = *frame_;
-    const std::uint32_t pc = f.pc;
+    const std::uint32_t pc = f.pc();
     if (f.traced != Frame::kNoPc) {
         const std::uint32_t done = f.traced;
         f.traced = Frame::kNoPc;
         if (tracing("IR")) {
-            f.pc = done;
+            f.go(done);
             show_actions(done, true);
-            f.pc = pc;
+            f.go(pc);
         }
     }
     const auto& clauses = f.unit->clauses;
@@ -247,7 +247,7 @@ bool Machine::scan_only(const Clause& clause) {
         finish(std::nullopt);
         return true;
     }
-    frame_->pc = next->pc;
+    frame_->go(next->pc);
     return true;
 }
 
@@ -266,7 +266,7 @@ bool Machine::pause() {
         const auto& clauses = frame_->unit->clauses;
         const bool here =
             paused_at_ >= clauses.data() && paused_at_ < clauses.data() + clauses.size();
-        if (here) frame_->pc = paused_at_->pc;
+        if (here) frame_->go(paused_at_->pc);
         paused_at_ = nullptr;
         return true;
     }

@@ -6,7 +6,7 @@ namespace rexx {
 
 // A variable cell that holds no plain value: shared, a stem, or unset.
 const Value& Machine::resolve_variable(std::uint32_t bits) {
-    const std::uint32_t slot = bits & ((1U << Operand::kIndexBits) - 1);
+    const std::uint32_t slot = Operand{bits}.index();
     const Value* v = &raw(bits);
     if (v->tag() == Tag::box) v = &v->as_box()->value;
     if (v->is_set()) return *v;
@@ -145,7 +145,9 @@ void Machine::write_reference(const Reference& r, const Value& value) {
 void Machine::write_element(const Reference& r, const Value& tail, const Value& value) {
     std::string scratch;
     const Value kept = value;  // it may move when the stem grows
-    stem_of(r.slot).at(TailKey::of_text(tail.text(scratch))) = kept;
+    stem_of(r.slot).at(TailKey::is_short_integer(tail) ? TailKey::of_integer(tail.as_integer())
+                                                       : TailKey::of_text(tail.text(scratch))) =
+        kept;
 }
 
 void Machine::drop_reference(const Reference& r) {

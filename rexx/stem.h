@@ -39,6 +39,11 @@ struct TailKey {
     // The key of any tail; `text` must live as long as the key.
     static TailKey of_text(std::string_view text);
     std::string to_string() const;
+    // The same as a value.
+    Value to_value() const {
+        if (kind == Kind::integer) return Value::small(static_cast<std::int64_t>(number));
+        return kind == Kind::text ? Value(text) : Value(to_string());
+    }
 };
 
 // Cells that grow in place where the allocator can (values may be moved as bytes).

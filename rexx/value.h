@@ -129,6 +129,12 @@ class Value {
         if (counted()) *this = Value();
         store(Tag::integer, n);
     }
+    // Becomes a string of up to 14 bytes.
+    void set_inlined(const char* from, std::size_t length) {
+        const Bits fresh = inline_bits(from, length);  // they may lie in what is released
+        if (counted()) *this = Value();
+        put(fresh);
+    }
     void clear() {
         if (counted()) *this = Value();
         tag_ = Tag::unset;
@@ -184,7 +190,8 @@ class Value {
     std::optional<Number> as_number() const;
     // The same when it fits a SmallNumber; false: too long or no number.
     bool as_small(SmallNumber& n) const {
-        if (tag_ > Tag::decimal) return text_as_small(n);
+        if (tag_ > Tag::decimal)
+            return (tag_ == Tag::inlined && short_digits(n)) || text_as_small(n);
         n = as_small();
         return true;
     }
@@ -311,6 +318,23 @@ class Value {
         return (c >= '0' && c <= '9') || c == ' ' || c == '.' || c == '-' || c == '+' || c == '\t';
     }
     bool text_as_small(SmallNumber& n) const;
+    // The number in an inlined string of one to eight digits and nothing else, all at once.
+    bool short_digits(SmallNumber& n) const {
+        const unsigned length = inline_length();
+        if (!kLittle || length - 1 >= 8) return false;
+        // Leading zeros in front: the first digit is the lowest byte.
+        constexpr std::uint64_t kZeros = 0x3030303030303030;
+        const unsigned missing = 8 * (8 - length);
+        std::uint64_t w = word_at<std::uint64_t>(bytes_) << missing;
+        if (missing) w |= kZeros >> (64 - missing);
+        constexpr std::uint64_t kHigh = 0xF0F0F0F0F0F0F0F0;
+        if (((w & kHigh) ^ kZeros) | (((w + 0x0606060606060606) & kHigh) ^ kZeros)) return false;
+        w = (w & 0x0F0F0F0F0F0F0F0F) * 2561 >> 8;
+        w = (w & 0x00FF00FF00FF00FF) * 6553601 >> 16;
+        w = (w & 0x0000FFFF0000FFFF) * 42949672960001 >> 32;
+        n = {static_cast<std::int64_t>(w), 0};
+        return true;
+    }
     static bool keeps_digits(std::int64_t digits, std::int64_t exponent, const Settings& settings);
     void set_long_text(std::string_view text);
     static Value any_number(SmallNumber n, const Settings& settings);

@@ -2,6 +2,9 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "rexx/builtins/functions.h"
 
@@ -25,45 +28,85 @@ Word next_word(std::string_view text, std::size_t at) {
     return {static_cast<std::size_t>(from - begin), static_cast<std::size_t>(to - begin)};
 }
 
-// One bit 0x80 for each byte of a chunk that is not a blank.
-std::uint64_t letters_in(const char* eight) {
-    constexpr std::uint64_t kLow = 0x7F7F7F7F7F7F7F7F;
-    std::uint64_t chunk;
-    std::memcpy(&chunk, eight, sizeof chunk);
-    chunk ^= 0x2020202020202020;
-    return (((chunk & kLow) + kLow) | chunk) & ~kLow;
+#ifdef __SSE2__
+constexpr std::size_t kChunk = 32;
+// One bit for each of 32 bytes that is not a blank.
+std::uint32_t letters_in(const char* bytes) {
+    const __m128i blank = _mm_set1_epi8(' ');
+    const auto blanks = [&](const char* from) {
+        const __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+        return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(chunk, blank)));
+    };
+    return ~(blanks(bytes) | blanks(bytes + 16) << 16);
+}
+#else
+constexpr std::size_t kChunk = 8;
+std::uint32_t letters_in(const char* bytes) {
+    std::uint32_t letters = 0;
+    for (unsigned i = 0; i < kChunk; ++i) letters |= (bytes[i] != ' ' ? 1U : 0U) << i;
+    return letters;
+}
+#endif
+
+// How many bits are set.
+std::size_t count_bits(std::uint32_t n) {
+    n -= n >> 1 & 0x55555555;
+    n = (n & 0x33333333) + (n >> 2 & 0x33333333);
+    n = (n + (n >> 4)) & 0x0F0F0F0F;
+    return n * 0x01010101 >> 24;
 }
 
-// How many words begin within the text, eight bytes at a time, until more than `most` do: then
-// `at` is the beginning of a chunk before which that many or fewer had begun. `letter` tells
-// whether the byte before `at` is part of a word.
-std::size_t skip_words(std::string_view text, std::size_t most, std::size_t& at, bool& letter) {
-    std::size_t count = 0;
-    if constexpr (std::endian::native == std::endian::little) {
-        for (; at + 8 <= text.size(); at += 8) {
-            const std::uint64_t letters = letters_in(text.data() + at);
-            const std::uint64_t before = letters << 8 | (letter ? 0x80U : 0U);
-            // Eight bits to add up: one product does it.
-            const std::uint64_t beginnings = (letters & ~before) >> 7;
-            const std::size_t begun = beginnings * 0x0101010101010101 >> 56;
-            if (count + begun > most) break;
-            count += begun;
-            letter = letters >> 63 != 0;
-        }
-    }
-    return count;
-}
+// The letters of a chunk and the first letters of the words that begin in it.
+struct Chunk {
+    Chunk(const char* bytes, bool inside)
+        : letters(letters_in(bytes)), begun(letters & ~(letters << 1 | (inside ? 1U : 0U))) {}
+    bool ends_inside() const { return (letters >> (kChunk - 1) & 1) != 0; }
+    std::uint32_t letters, begun;
+};
 
 // Word `number` (from 1) at or after `at`, which does not lie inside a word.
 Word find_word(std::string_view text, std::size_t at, std::size_t number) {
     bool inside = false;
-    const std::size_t skipped = skip_words(text, number - 1, at, inside);
+    for (; at + kChunk <= text.size(); at += kChunk) {
+        const Chunk chunk(text.data() + at, inside);
+        const std::size_t count = count_bits(chunk.begun);
+        if (count >= number) {
+            std::uint32_t begun = chunk.begun;
+            while (--number > 0) begun &= begun - 1;
+            const auto begin = static_cast<unsigned>(std::countr_zero(begun));
+            const std::uint32_t behind = ~chunk.letters >> begin;
+            std::size_t end = at + kChunk;
+            if (behind && begin + static_cast<unsigned>(std::countr_zero(behind)) < kChunk)
+                end = at + begin + static_cast<unsigned>(std::countr_zero(behind));
+            else
+                while (end < text.size() && text[end] != ' ') ++end;
+            return {at + begin, end};
+        }
+        number -= count;
+        inside = chunk.ends_inside();
+    }
     if (inside)
         while (at < text.size() && text[at] != ' ') ++at;
     Word word = next_word(text, at);
-    for (std::size_t i = skipped + 1; i < number && word.found(); ++i)
-        word = next_word(text, word.end);
+    for (; number > 1 && word.found(); --number) word = next_word(text, word.end);
     return word;
+}
+
+std::size_t count_words(std::string_view text) {
+    std::size_t at = 0;
+    std::size_t count = 0;
+    bool inside = false;
+    for (; at + kChunk <= text.size(); at += kChunk) {
+        const Chunk chunk(text.data() + at, inside);
+        count += count_bits(chunk.begun);
+        inside = chunk.ends_inside();
+    }
+    for (; at < text.size(); ++at) {
+        const bool letter = text[at] != ' ';
+        count += letter && !inside ? 1 : 0;
+        inside = letter;
+    }
+    return count;
 }
 
 std::vector<std::string_view> split(std::string_view text) {
@@ -133,11 +176,31 @@ bool phrase_at(std::string_view text, Word word, std::string_view phrase) {
     return true;
 }
 
+// Where a single word stands at or after word `start`; 0: nowhere. Searched for as a string first.
+std::size_t word_position(std::string_view text, std::string_view word, std::size_t start) {
+    std::size_t from = start == 1 ? 0 : find_word(text, 0, start).begin;
+    for (;;) {
+        const void* found =
+            memmem(text.data() + from, text.size() - from, word.data(), word.size());
+        if (!found) return 0;
+        const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+        const std::size_t end = at + word.size();
+        if ((at == 0 || text[at - 1] == ' ') && (end == text.size() || text[end] == ' '))
+            return count_words(text.substr(0, at)) + 1;
+        from = at + 1;
+    }
+}
+
 // WORDPOS and FIND.
 Value phrase_position(Call& call, std::size_t phrase_argument, std::size_t text_argument) {
     const std::string_view phrase = call.text(phrase_argument), text = call.text(text_argument);
     const std::size_t start = call.position(3, 1);
-    if (!next_word(phrase, 0).found()) return Value::integer(0);
+    const Word first = next_word(phrase, 0);
+    if (!first.found()) return Value::integer(0);
+    if (!next_word(phrase, first.end).found()) {
+        const std::string_view word = phrase.substr(first.begin, first.end - first.begin);
+        return Value::integer(static_cast<std::int64_t>(word_position(text, word, start)));
+    }
     auto number = static_cast<std::int64_t>(start);
     for (Word word = find_word(text, 0, start); word.found();
          word = next_word(text, word.end), ++number)
@@ -243,15 +306,7 @@ Value wordpos(Call& call) {
 
 Value words(Call& call) {
     const std::string_view text = call.text(1);
-    std::size_t at = 0;
-    bool inside = false;
-    std::size_t count = skip_words(text, text.size(), at, inside);
-    for (; at < text.size(); ++at) {
-        const bool letter = text[at] != ' ';
-        count += letter && !inside ? 1 : 0;
-        inside = letter;
-    }
-    return Value::integer(static_cast<std::int64_t>(count));
+    return Value::integer(static_cast<std::int64_t>(count_words(text)));
 }
 
 }  // namespace rexx::function

@@ -1,54 +1,15 @@
 // Decimal arithmetic against the slow oracle: random operations at DIGITS 1 to 60, seeded.
+// REXX_RANDOM_ROUNDS=n makes n times as many (see random_numbers.h).
 #include <gtest/gtest.h>
 
-#include <random>
 #include <string>
 
 #include "rexx/decimal.h"
+#include "tests/rexx/random_numbers.h"
 #include "tests/rexx/slow_decimal.h"
 
 namespace rexx {
 namespace {
-
-class Operands {
-  public:
-    explicit Operands(unsigned seed) : random_(seed) {}
-
-    int below(int n) { return static_cast<int>(random_() % static_cast<unsigned>(n)); }
-
-    // A number of up to twice DIGITS digits; many nines, zeros, halves and near exponents.
-    std::string number(int digits) {
-        const int count = 1 + below(2 * digits + 2);
-        std::string out = run(count);
-        if (below(2)) out.insert(static_cast<std::size_t>(below(count + 1)), ".");
-        if (below(3) == 0) out += "E" + std::to_string(below(4 * digits + 2) - 2 * digits);
-        return (below(2) ? "-" : "") + out;
-    }
-
-    // Another number near this one: same beginning, other end.
-    std::string near(std::string n) {
-        for (int i = 0; i < 2; ++i) {
-            auto& c = n[n.size() - 1 - static_cast<std::size_t>(below(static_cast<int>(n.size())))];
-            if (c >= '0' && c <= '9' && n.find('E') == std::string::npos) c = digit();
-        }
-        return n;
-    }
-
-  private:
-    char digit() { return static_cast<char>('0' + below(10)); }
-    std::string run(int count) {
-        static constexpr const char* kPatterns[] = {"9", "0", "5", "49", "10"};
-        std::string out;
-        const int kind = below(8);
-        for (int i = 0; i < count; ++i) {
-            const std::string pattern = kind < 5 && below(5) ? kPatterns[kind] : "";
-            out +=
-                pattern.empty() ? digit() : pattern[static_cast<std::size_t>(i) % pattern.size()];
-        }
-        return out;
-    }
-    std::mt19937 random_;
-};
 
 std::string shown(const Outcome& out, const Settings& settings) {
     switch (out.fault) {
@@ -105,8 +66,8 @@ void check_pair(Operands& operands, int digits, const std::string& left, const s
 }
 
 void check_many(unsigned seed, int rounds, int least, int most) {
-    Operands operands(seed);
-    for (int i = 0; i < rounds; ++i) {
+    Operands operands(seed + random_seed());
+    for (long i = 0; i < rounds * random_rounds(); ++i) {
         const int digits = least + operands.below(most - least + 1);
         const std::string left = operands.number(digits);
         check_pair(operands, digits, left,
@@ -126,8 +87,8 @@ TEST(DecimalRandom, ManyDigits) {
 }
 
 TEST(DecimalRandom, Powers) {
-    Operands operands(4);
-    for (int i = 0; i < 1500; ++i) {
+    Operands operands(4 + random_seed());
+    for (long i = 0; i < 1500 * random_rounds(); ++i) {
         const int digits = 1 + operands.below(40);
         const int most = digits == 1 ? 9 : 60;
         const int n = operands.below(2 * most + 1) - most;
