@@ -30,4 +30,9 @@ bool take_interrupt() {
     return interrupted.exchange(false);
 }
 
+bool is_halt_due() {
+    const auto* halt = target.load();
+    return halt && halt->load();
+}
+
 }  // namespace cms

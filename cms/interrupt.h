@@ -26,5 +26,7 @@ void interrupt();
 // up.
 bool is_interrupted();
 bool take_interrupt();
+// True when an interrupt reached a program that has not seen it yet.
+bool is_halt_due();
 
 }  // namespace cms

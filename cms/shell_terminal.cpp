@@ -121,6 +121,12 @@ char** complete(const char* text, int, int) {
     return rl_completion_matches(text, next_candidate);
 }
 
+// The end of input as a byte: as Ctrl-D is typed, and as the tty hands over one typed in line mode
+// when readline took the tty before it was read.
+bool is_end_of_input(int character) {
+    return character == 0x04 || character == 0;
+}
+
 bool has_input(int descriptor) {
     pollfd wait{descriptor, POLLIN, 0};
     return ::poll(&wait, 1, 0) == 1;
@@ -152,7 +158,8 @@ int next_character(FILE* in) {
         ::pthread_sigmask(SIG_SETMASK, &outside, nullptr);
     }
     unsigned char character = 0;
-    return ::read(::fileno(in), &character, 1) == 1 ? character : EOF;
+    if (::read(::fileno(in), &character, 1) != 1) return EOF;
+    return rl_end == 0 && is_end_of_input(character) ? EOF : character;
 }
 
 // The tty without echo while it lives.
@@ -181,7 +188,7 @@ std::optional<std::string> plain_line() {
     for (char c = 0;;) {
         const auto got = ::read(STDIN_FILENO, &c, 1);
         if (got < 0 && errno == EINTR && !take_interrupt()) continue;
-        if (got <= 0) return std::nullopt;
+        if (got <= 0 || (text.empty() && is_end_of_input(c))) return std::nullopt;
         if (c == '\n') return text;
         text += c;
     }
@@ -227,12 +234,14 @@ class ReadlineTerminal final : public Terminal {
 
   private:
     std::optional<std::string> take_typed();
+    bool take_end();
     void end_progress() {
         if (in_progress_) std::fputs("\r\033[K", stdout);
         in_progress_ = false;
     }
     std::string history_;
-    std::string typed_;  // while a program ran; not yet a line
+    std::string typed_;      // while a program ran; not yet a line
+    bool is_ended_ = false;  // and then the end of input
     bool in_progress_ = false;
     std::chrono::steady_clock::time_point last_progress_{};
 };
@@ -252,8 +261,11 @@ std::optional<std::string> ReadlineTerminal::read_line(std::string_view prompt) 
     std::fflush(stdout);
     if (input_over) return std::nullopt;
     if (auto typed = take_typed()) return typed;
+    if (take_end()) return std::nullopt;
     begun = std::exchange(typed_, {});
-    (void)take_interrupt();
+    // What came just before the question halts the program that asks it; what halted one before is
+    // over.
+    if (take_interrupt() && is_halt_due()) return std::string();
     char* typed = ::readline(std::string(prompt).c_str());
     if (input_over) {
         std::free(typed);
@@ -286,9 +298,20 @@ std::optional<std::string> ReadlineTerminal::read_password(std::string_view prom
 // in a carriage return, and may be less or more than a line.
 std::optional<std::string> ReadlineTerminal::typed_meanwhile() {
     std::array<char, 1024> part;
-    const auto got = has_input(STDIN_FILENO) ? ::read(STDIN_FILENO, part.data(), part.size()) : 0;
-    if (got > 0) typed_.append(part.data(), static_cast<std::size_t>(got));
+    if (has_input(STDIN_FILENO)) {
+        const auto got = ::read(STDIN_FILENO, part.data(), part.size());
+        if (got > 0) typed_.append(part.data(), static_cast<std::size_t>(got));
+        if (got == 0) is_ended_ = true;
+    }
     return take_typed();
+}
+
+// Whether the next thing typed ahead is the end of input; it is taken then.
+bool ReadlineTerminal::take_end() {
+    if (typed_.empty()) return std::exchange(is_ended_, false);
+    if (!is_end_of_input(static_cast<unsigned char>(typed_.front()))) return false;
+    typed_.erase(0, 1);
+    return true;
 }
 
 std::optional<std::string> ReadlineTerminal::take_typed() {
