@@ -83,6 +83,10 @@ inline int digit_count(std::uint64_t n) {
 struct SmallNumber {
     std::int64_t coefficient = 0;
     std::int64_t exponent = 0;  // fits 32 bits in what Number::small() gives
+
+    // What is no number: the answer of a quick kernel that cannot tell.
+    static SmallNumber none() { return {0, std::numeric_limits<std::int64_t>::min()}; }
+    bool is_none() const { return exponent == std::numeric_limits<std::int64_t>::min(); }
 };
 
 // A decimal number: sign, coefficient, exponent. Trailing zeros of the coefficient count (1.50 and
@@ -199,14 +203,11 @@ TextOutcome formatted_text(const Number& n, const Layout& layout, const Settings
                            std::uint64_t limit);
 
 // Quick kernels for the machine: the same results as the operators above, for operands and results
-// that fit. False: use the operators (too many digits, a fault, a zero whose form matters, …).
-bool quick_add(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result);
-bool quick_subtract(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result);
-bool quick_multiply(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result);
-bool quick_divide(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result);
-bool quick_integer_divide(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result);
-bool quick_remainder(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result);
-// Sign of a-b at `digits` (DIGITS-FUZZ) digits.
+// that fit. None: use the operators (too many digits, a fault, ...).
+using QuickKernel = SmallNumber(SmallNumber a, SmallNumber b, std::uint64_t digits);
+QuickKernel quick_add, quick_subtract, quick_multiply, quick_divide, quick_integer_divide,
+    quick_remainder;
+// Sign of a-b at `digits` (DIGITS-FUZZ) digits; false: use compare().
 bool quick_compare(SmallNumber a, SmallNumber b, std::uint64_t digits, int& result);
 
 }  // namespace rexx

@@ -115,12 +115,13 @@ Outcome finished(bool negative, Limbs coefficient, std::int64_t exponent,
     return checked(Number::from_limbs(negative, std::move(coefficient), exponent), settings);
 }
 
-template <class Kernel>
-bool quick(Kernel kernel, const Number& a, const Number& b, std::uint64_t digits, Outcome& out) {
+bool quick(QuickKernel kernel, const Number& a, const Number& b, std::uint64_t digits,
+           Outcome& out) {
     if (a.has_limbs() || b.has_limbs()) return false;
     const auto x = a.small(), y = b.small();
-    SmallNumber result;
-    if (!x || !y || !kernel(*x, *y, digits, result)) return false;
+    if (!x || !y) return false;
+    const SmallNumber result = kernel(*x, *y, digits);
+    if (result.is_none()) return false;
     out.value = Number(result);
     return true;
 }

@@ -3,6 +3,8 @@
 // The same steps as the operators in decimal_arithmetic.cpp, for coefficients and settings where
 // every intermediate fits into 64 (products and dividends: 128) bits.
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdlib>
 #include <utility>
 
@@ -19,8 +21,10 @@ constexpr std::uint64_t kQuickDigits = 17;
 constexpr std::int64_t kQuickExponent = 900000000;
 
 bool is_quick(SmallNumber a, SmallNumber b, std::uint64_t digits) {
-    return digits <= kQuickDigits && std::abs(a.exponent) < kQuickExponent &&
-           std::abs(b.exponent) < kQuickExponent;
+    const auto within = [](std::int64_t exponent) {
+        return static_cast<std::uint64_t>(exponent + kQuickExponent) <= 2 * kQuickExponent;
+    };
+    return digits <= kQuickDigits && within(a.exponent) && within(b.exponent);
 }
 
 std::uint64_t magnitude(std::int64_t n) {
@@ -31,36 +35,30 @@ std::int64_t with_sign(bool negative, std::uint64_t n) {
     return negative ? -static_cast<std::int64_t>(n) : static_cast<std::int64_t>(n);
 }
 
-// n / 10**places, places up to 19. Division by a constant is a multiplication, several times as
-// quick as one by a variable.
-std::uint64_t divide_by_power(std::uint64_t n, int places) {
-    switch (places) {
-#define CASE(k) \
-    case k:     \
-        return n / kPowersOfTen[k]
-        CASE(0);
-        CASE(1);
-        CASE(2);
-        CASE(3);
-        CASE(4);
-        CASE(5);
-        CASE(6);
-        CASE(7);
-        CASE(8);
-        CASE(9);
-        CASE(10);
-        CASE(11);
-        CASE(12);
-        CASE(13);
-        CASE(14);
-        CASE(15);
-        CASE(16);
-        CASE(17);
-        CASE(18);
-        default:
-            return n / kPowersOfTen[19];
-#undef CASE
+// Division by a power of ten as a multiplication: 2**(64+shift) / 10**places, rounded up. The error
+// is below 10**places / 2**(64+shift), too little to matter to a dividend below 2**63.
+struct Reciprocal {
+    std::uint64_t factor = 0;
+    int shift = 0;
+};
+
+constexpr std::array<Reciprocal, 20> kReciprocals = [] {
+    std::array<Reciprocal, 20> all{};
+    for (std::size_t places = 1; places < all.size(); ++places) {
+        const std::uint64_t power = kPowersOfTen[places];
+        const int shift = static_cast<int>(std::bit_width(power)) - 1;
+        const Wide scaled = (Wide{1} << 64 << shift) / power + 1;
+        all[places] = {static_cast<std::uint64_t>(scaled), shift};
     }
+    return all;
+}();
+
+// n / 10**places, places up to 19.
+std::uint64_t divide_by_power(std::uint64_t n, int places) {
+    if (places == 0) return n;
+    if (n >> 63) return n / power_of_ten(places);
+    const Reciprocal& r = kReciprocals[static_cast<std::size_t>(places)];
+    return static_cast<std::uint64_t>(Wide{n} * r.factor >> 64) >> r.shift;
 }
 
 // Divided by 10**places and rounded half up, places >= 1.
@@ -87,15 +85,22 @@ std::uint64_t rounded_quotient(std::uint64_t n, int places) {
 }
 
 // Rounds a coefficient to `digits` places, moving the exponent.
+std::uint64_t round_short(std::uint64_t n, int digits, std::int64_t& exponent) {
+    if (n < power_of_ten(digits)) return n;
+    const int excess = digit_count(n) - digits;
+    n = rounded_quotient(n, excess);
+    exponent += excess;
+    if (n < power_of_ten(digits)) return n;
+    ++exponent;
+    return n / 10;
+}
+
 std::uint64_t round_wide(Wide n, int digits, std::int64_t& exponent) {
-    if (n < power_of_ten(digits)) return static_cast<std::uint64_t>(n);
+    const auto low = static_cast<std::uint64_t>(n);
+    if (low == n) return round_short(low, digits, exponent);
     const int excess = wide_digits(n) - digits;
-    if (excess <= 0) return static_cast<std::uint64_t>(n);
-    std::uint64_t out;
-    if (static_cast<std::uint64_t>(n) == n && excess < 19)
-        out = rounded_quotient(static_cast<std::uint64_t>(n), excess);
-    else
-        out = static_cast<std::uint64_t>((n + 5 * wide_power(excess - 1)) / wide_power(excess));
+    const auto out =
+        static_cast<std::uint64_t>((n + 5 * wide_power(excess - 1)) / wide_power(excess));
     exponent += excess;
     if (out < power_of_ten(digits)) return out;
     ++exponent;
@@ -111,24 +116,25 @@ void cut(std::uint64_t& n, std::int64_t& exponent, int places) {
     exponent += excess;
 }
 
-// A coefficient with its units moved to `exponent`; what lies to the right is cut.
-std::int64_t aligned(SmallNumber n, std::int64_t exponent) {
-    const std::int64_t places = n.exponent - exponent;
-    if (places >= 0)
-        return n.coefficient * static_cast<std::int64_t>(power_of_ten(static_cast<int>(places)));
+// n with `places` zeros more, or, where that is negative, with as many last digits cut.
+std::int64_t moved(std::int64_t n, std::int64_t places) {
+    if (places >= 0) return n * static_cast<std::int64_t>(power_of_ten(static_cast<int>(places)));
     if (places < -18) return 0;
-    return with_sign(n.coefficient < 0,
-                     divide_by_power(magnitude(n.coefficient), static_cast<int>(-places)));
+    return with_sign(n < 0, divide_by_power(magnitude(n), static_cast<int>(-places)));
 }
 
-bool quick_plus(SmallNumber a, int digits, SmallNumber& result) {
-    result.exponent = a.coefficient == 0 ? 0 : a.exponent;
-    const std::uint64_t n = round_wide(magnitude(a.coefficient), digits, result.exponent);
-    result.coefficient = with_sign(a.coefficient < 0, n);
-    return true;
+SmallNumber signed_number(bool negative, std::uint64_t n, std::int64_t exponent) {
+    return {with_sign(negative, n), exponent};
+}
+
+SmallNumber quick_plus(SmallNumber a, int digits) {
+    if (a.coefficient == 0) return {};
+    const std::uint64_t n = round_short(magnitude(a.coefficient), digits, a.exponent);
+    return signed_number(a.coefficient < 0, n, a.exponent);
 }
 
 void strip_zeros(std::uint64_t& n, std::int64_t& exponent) {
+    if (n % 2 != 0 || n % 10 != 0) return;
     for (int step : {8, 4, 2, 1})
         while (n % power_of_ten(step) == 0) {
             n /= power_of_ten(step);
@@ -136,48 +142,42 @@ void strip_zeros(std::uint64_t& n, std::int64_t& exponent) {
         }
 }
 
-bool give(bool negative, std::uint64_t n, std::int64_t exponent, SmallNumber& result) {
-    result = {with_sign(negative, n), exponent};
-    return true;
-}
-
-// A sum that needs no rounding: both operands and the result fit DIGITS in the units of the finer
-// operand.
-bool short_sum(SmallNumber a, SmallNumber b, int digits, SmallNumber& result) {
-    if (a.exponent < b.exponent) std::swap(a, b);
-    const std::int64_t places = a.exponent - b.exponent;
+// A sum that needs no rounding: both operands and the result fit DIGITS in the units of b, the
+// finer operand.
+SmallNumber short_sum(SmallNumber a, SmallNumber b, int digits) {
+    const std::int64_t apart = a.exponent - b.exponent;
+    if (apart > 18) return SmallNumber::none();
     const auto limit = static_cast<std::int64_t>(power_of_ten(digits));
-    std::int64_t coarse;
-    if (places > 18 ||
-        __builtin_mul_overflow(a.coefficient,
-                               static_cast<std::int64_t>(power_of_ten(static_cast<int>(places))),
-                               &coarse))
-        return false;
-    if (std::abs(coarse) >= limit || std::abs(b.coefficient) >= limit) return false;
+    std::int64_t coarse = a.coefficient;
+    if (apart > 0 &&
+        __builtin_mul_overflow(
+            coarse, static_cast<std::int64_t>(power_of_ten(static_cast<int>(apart))), &coarse))
+        return SmallNumber::none();
+    if (std::abs(coarse) >= limit || std::abs(b.coefficient) >= limit) return SmallNumber::none();
     const std::int64_t sum = coarse + b.coefficient;
-    if (std::abs(sum) >= limit) return false;
-    result = {sum, sum == 0 ? 0 : b.exponent};
-    return true;
+    if (std::abs(sum) >= limit) return SmallNumber::none();
+    return {sum, sum == 0 ? 0 : b.exponent};
 }
 
-// Sum of two nonzero numbers with its rounding place counted from the larger operand.
-bool aligned_sum(SmallNumber a, SmallNumber b, int digits, SmallNumber& result) {
-    const std::int64_t a_top = a.exponent + digit_count(magnitude(a.coefficient)) - 1;
-    const std::int64_t b_top = b.exponent + digit_count(magnitude(b.coefficient)) - 1;
-    const std::int64_t top = std::max(a_top, b_top);
-    std::int64_t exponent = std::max(std::min(a.exponent, b.exponent), top - digits);
-    const std::int64_t sum = aligned(a, exponent) + aligned(b, exponent);
-    if (sum == 0) return give(false, 0, 0, result);
+// Sum of two nonzero numbers, b the finer one, with its rounding place counted from the larger
+// operand: what is beyond DIGITS+1 places from there is cut from both before they are added.
+SmallNumber aligned_sum(SmallNumber a, SmallNumber b, int digits) {
+    const std::int64_t apart = a.exponent - b.exponent;
+    // Places counted from the last digit of b.
+    const std::int64_t top = std::max<std::int64_t>(apart + digit_count(magnitude(a.coefficient)),
+                                                    digit_count(magnitude(b.coefficient)));
+    const std::int64_t cut_off = std::max<std::int64_t>(top - digits - 1, 0);
+    const std::int64_t sum = moved(a.coefficient, apart - cut_off) + moved(b.coefficient, -cut_off);
     std::uint64_t n = magnitude(sum);
-    const std::int64_t sum_top = std::max(exponent + digit_count(n) - 1, top);
-    const int excess = static_cast<int>(sum_top - digits + 1 - exponent);
+    std::int64_t exponent = b.exponent + cut_off;
+    const std::int64_t places = std::max<std::int64_t>(digit_count(n), top - cut_off);
+    const int excess = static_cast<int>(places) - digits;
     if (excess > 0) {
         n = drop_places(n, excess);
         exponent += excess;
         if (n >= power_of_ten(digits)) n /= 10, ++exponent;
-        if (n == 0) exponent = 0;
     }
-    return give(sum < 0, n, exponent, result);
+    return signed_number(sum < 0, n, n == 0 ? 0 : exponent);
 }
 
 bool both_within(SmallNumber a, SmallNumber b, std::uint64_t digits) {
@@ -188,35 +188,36 @@ bool both_within(SmallNumber a, SmallNumber b, std::uint64_t digits) {
 
 }  // namespace
 
-bool quick_add(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result) {
-    if (!is_quick(a, b, digits)) return false;
+SmallNumber quick_add(SmallNumber a, SmallNumber b, std::uint64_t digits) {
+    if (!is_quick(a, b, digits)) return SmallNumber::none();
     const int places = static_cast<int>(digits);
-    if (a.coefficient == 0) return quick_plus(b, places, result);
-    if (b.coefficient == 0) return quick_plus(a, places, result);
-    return short_sum(a, b, places, result) || aligned_sum(a, b, places, result);
+    if (a.coefficient == 0) return quick_plus(b, places);
+    if (b.coefficient == 0) return quick_plus(a, places);
+    if (a.exponent < b.exponent) std::swap(a, b);
+    const SmallNumber sum = short_sum(a, b, places);
+    return sum.is_none() ? aligned_sum(a, b, places) : sum;
 }
 
-bool quick_subtract(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result) {
-    b.coefficient = -b.coefficient;
-    return quick_add(a, b, digits, result);
+SmallNumber quick_subtract(SmallNumber a, SmallNumber b, std::uint64_t digits) {
+    return quick_add(a, {-b.coefficient, b.exponent}, digits);
 }
 
-bool quick_multiply(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result) {
-    if (!is_quick(a, b, digits)) return false;
-    if (a.coefficient == 0 || b.coefficient == 0) return give(false, 0, 0, result);
+SmallNumber quick_multiply(SmallNumber a, SmallNumber b, std::uint64_t digits) {
+    if (!is_quick(a, b, digits)) return SmallNumber::none();
+    if (a.coefficient == 0 || b.coefficient == 0) return {};
     const int places = static_cast<int>(digits);
     std::uint64_t x = magnitude(a.coefficient), y = magnitude(b.coefficient);
     cut(x, a.exponent, places + 1);
     cut(y, b.exponent, places + 1);
     std::int64_t exponent = a.exponent + b.exponent;
-    if (std::abs(exponent) >= kQuickExponent) return false;
+    if (std::abs(exponent) >= kQuickExponent) return SmallNumber::none();
     const std::uint64_t product = round_wide(Wide{x} * y, places, exponent);
-    return give((a.coefficient < 0) != (b.coefficient < 0), product, exponent, result);
+    return signed_number((a.coefficient < 0) != (b.coefficient < 0), product, exponent);
 }
 
-bool quick_divide(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result) {
-    if (!is_quick(a, b, digits) || b.coefficient == 0) return false;
-    if (a.coefficient == 0) return give(false, 0, 0, result);
+SmallNumber quick_divide(SmallNumber a, SmallNumber b, std::uint64_t digits) {
+    if (!is_quick(a, b, digits) || b.coefficient == 0) return SmallNumber::none();
+    if (a.coefficient == 0) return {};
     const int places = static_cast<int>(digits);
     std::uint64_t x = magnitude(a.coefficient), y = magnitude(b.coefficient);
     cut(x, a.exponent, places + 1);
@@ -233,26 +234,26 @@ bool quick_divide(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumbe
         quotient = round_wide(low == dividend ? Wide{low / y} : dividend / y, places, exponent);
     }
     strip_zeros(quotient, exponent);
-    if (std::abs(exponent) >= kQuickExponent) return false;
-    return give((a.coefficient < 0) != (b.coefficient < 0), quotient, exponent, result);
+    if (std::abs(exponent) >= kQuickExponent) return SmallNumber::none();
+    return signed_number((a.coefficient < 0) != (b.coefficient < 0), quotient, exponent);
 }
 
-bool quick_integer_divide(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result) {
-    if (!is_quick(a, b, digits) || b.coefficient == 0 || !both_within(a, b, digits)) return false;
-    result = {a.coefficient / b.coefficient, 0};
-    return true;
+SmallNumber quick_integer_divide(SmallNumber a, SmallNumber b, std::uint64_t digits) {
+    if (!is_quick(a, b, digits) || b.coefficient == 0 || !both_within(a, b, digits))
+        return SmallNumber::none();
+    return {a.coefficient / b.coefficient, 0};
 }
 
-bool quick_remainder(SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result) {
-    if (!is_quick(a, b, digits) || b.coefficient == 0 || !both_within(a, b, digits)) return false;
+SmallNumber quick_remainder(SmallNumber a, SmallNumber b, std::uint64_t digits) {
+    if (!is_quick(a, b, digits) || b.coefficient == 0 || !both_within(a, b, digits))
+        return SmallNumber::none();
     const std::int64_t rest = a.coefficient % b.coefficient;
-    result = {rest, rest == 0 ? 0 : a.exponent};
-    return true;
+    return {rest, rest == 0 ? 0 : a.exponent};
 }
 
 bool quick_compare(SmallNumber a, SmallNumber b, std::uint64_t digits, int& result) {
-    SmallNumber difference;
-    if (!quick_subtract(a, b, digits, difference)) return false;
+    const SmallNumber difference = quick_subtract(a, b, digits);
+    if (difference.is_none()) return false;
     result = (difference.coefficient > 0) - (difference.coefficient < 0);
     return true;
 }

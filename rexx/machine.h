@@ -188,11 +188,12 @@ class Machine final : public RunState, public VariablePool {
                in_bounds(y.as_integer());
     }
     // The same for comparisons; with FUZZ only zeros.
+    bool is_comparable(std::int64_t n) const {
+        return static_cast<std::uint64_t>(n + compare_bound_) <= compare_span_;
+    }
     bool comparable_pair(const Value& x, const Value& y) const {
-        const auto inside = [&](std::int64_t n) {
-            return static_cast<std::uint64_t>(n + compare_bound_) <= compare_span_;
-        };
-        return x.is_integer() && y.is_integer() && inside(x.as_integer()) && inside(y.as_integer());
+        return x.is_integer() && y.is_integer() && is_comparable(x.as_integer()) &&
+               is_comparable(y.as_integer());
     }
 
     // --- machine_variables.cpp
@@ -212,7 +213,9 @@ class Machine final : public RunState, public VariablePool {
         return v.tag() == Tag::box ? v.as_box()->value : v;
     }
     TailKey tail_key(const Reference& r);
+    void append_tail(const Reference& r, std::string& to) const;
     std::string derived_name(const Reference& r);
+    Value derived_value(const Reference& r);
     void compound_get(const Instruction& i);
     void compound_set(const Instruction& i);
     const Value& part_value(std::uint32_t slot) const {
@@ -240,6 +243,8 @@ class Machine final : public RunState, public VariablePool {
 
     // --- machine_operators.cpp
     void arithmetic(const Instruction& i);
+    bool fraction_arithmetic(const Instruction& i, const Value& left, const Value& right);
+    void text_arithmetic(const Instruction& i, const Value& left, const Value& right);
     bool whole_arithmetic(Op op, SmallNumber a, SmallNumber b, std::int64_t& n) const;
     Value arithmetic(Op op, const Value& left, const Value& right);
     std::optional<Number> check_digits(Op op, const Number& a, const Number& b) const;

@@ -13,18 +13,18 @@ std::string_view op_name(Op op) {
     return kNames[static_cast<std::size_t>(op) - static_cast<std::size_t>(Op::add)];
 }
 
-bool quick(Op op, SmallNumber a, SmallNumber b, std::uint64_t digits, SmallNumber& result) {
+SmallNumber quick(Op op, SmallNumber a, SmallNumber b, std::uint64_t digits) {
     switch (op) {
         case Op::add:
-            return quick_add(a, b, digits, result);
+            return quick_add(a, b, digits);
         case Op::subtract:
-            return quick_subtract(a, b, digits, result);
+            return quick_subtract(a, b, digits);
         case Op::multiply:
-            return quick_multiply(a, b, digits, result);
+            return quick_multiply(a, b, digits);
         case Op::divide:
-            return quick_divide(a, b, digits, result);
+            return quick_divide(a, b, digits);
         default:
-            return false;
+            return SmallNumber::none();
     }
 }
 
@@ -129,17 +129,53 @@ int compare_padded(std::string_view a, std::string_view b) {
     return 0;
 }
 
+// The text of a value, where it lies or written here.
+class Written {
+  public:
+    explicit Written(const Value& v) {
+        if (v.is_text())
+            text_ = v.plain_text();
+        else if (v.is_integer())
+            text_ = {digits_, print_integer(v.as_integer(), digits_)};
+        else
+            text_ = v.text(scratch_);
+    }
+    std::string_view text() const { return text_; }
+
+  private:
+    std::string_view text_;
+    std::string scratch_;
+    char digits_[24];
+};
+
 int compare_texts(const Value& left, const Value& right) {
-    if (left.is_text() && right.is_text())
-        return compare_padded(left.plain_text(), right.plain_text());
-    std::string s, t;
-    return compare_padded(left.text(s), right.text(t));
+    return compare_padded(Written(left).text(), Written(right).text());
 }
 
 int compare_strictly(const Value& left, const Value& right) {
-    if (left.is_text() && right.is_text()) return left.plain_text().compare(right.plain_text());
-    std::string s, t;
-    return left.text(s).compare(right.text(t));
+    return Written(left).text().compare(Written(right).text());
+}
+
+// Copies to `to`; most pieces are too short for a call. Gives the end.
+char* put_bytes(char* to, std::string_view from) {
+    const auto copy = [&](auto piece) {
+        std::memcpy(&piece, from.data(), sizeof piece);
+        auto tail = piece;
+        std::memcpy(&tail, from.data() + from.size() - sizeof tail, sizeof tail);
+        std::memcpy(to, &piece, sizeof piece);
+        std::memcpy(to + from.size() - sizeof tail, &tail, sizeof tail);
+    };
+    if (from.size() > 16)
+        std::memcpy(to, from.data(), from.size());
+    else if (from.size() >= 8)
+        copy(std::uint64_t{});
+    else if (from.size() >= 4)
+        copy(std::uint32_t{});
+    else if (from.size() >= 2)
+        copy(std::uint16_t{});
+    else if (from.size() == 1)
+        *to = from[0];
+    return to + from.size();
 }
 
 // The texts of the parts of a chain: those of numbers are written into the pieces themselves.
@@ -206,21 +242,39 @@ bool Machine::whole_arithmetic(Op op, SmallNumber a, SmallNumber b, std::int64_t
     }
 }
 
+// Of two fractions, or one and a whole number; false: nothing was done.
+bool Machine::fraction_arithmetic(const Instruction& i, const Value& left, const Value& right) {
+    if (left.tag() > Tag::decimal || right.tag() > Tag::decimal) return false;
+    const RoutineState& state = *frame_->state;
+    if (state.traps) return false;
+    const SmallNumber result =
+        quick(i.op, left.as_small(), right.as_small(), state.settings.digits);
+    if (result.is_none()) return false;
+    target(i.a) = Value::number(result, state.settings);
+    return true;
+}
+
 void Machine::arithmetic(const Instruction& i) {
     const Value& left = resolve(i.b);
     const Value& right = resolve(i.c);
+    if (!fraction_arithmetic(i, left, right)) text_arithmetic(i, left, right);
+}
+
+void Machine::text_arithmetic(const Instruction& i, const Value& left, const Value& right) {
     const RoutineState& state = *frame_->state;
-    SmallNumber a, b, result;
+    SmallNumber a, b;
     if (left.as_small(a) && right.as_small(b)) {
         std::int64_t n = 0;
         if ((a.exponent | b.exponent) == 0 && whole_arithmetic(i.op, a, b, n)) {
             target(i.a).set_small(n);
             return;
         }
-        if (!traps(state, ConditionKind::lostdigits) &&
-            quick(i.op, a, b, state.settings.digits, result)) {
-            target(i.a) = Value::number(result, state.settings);
-            return;
+        if (!traps(state, ConditionKind::lostdigits)) {
+            const SmallNumber result = quick(i.op, a, b, state.settings.digits);
+            if (!result.is_none()) {
+                target(i.a) = Value::number(result, state.settings);
+                return;
+            }
         }
     }
     target(i.a) = arithmetic(i.op, left, right);
@@ -310,11 +364,15 @@ void Machine::prefix(const Instruction& i) {
 
 // Sign of a normal comparison: numbers by value, others as padded text (rexx.md section 3, 4.6).
 int Machine::compare_values(const Value& left, const Value& right) {
-    if (left.is_plainly_text() || right.is_plainly_text()) return compare_texts(left, right);
     const RoutineState& state = *frame_->state;
+    if (left.is_same(right) && !state.traps) return 0;
+    if (left.is_plainly_text() || right.is_plainly_text()) return compare_texts(left, right);
     SmallNumber a, b;
     const bool small = left.as_small(a) && right.as_small(b);
     if (small && !traps(state, ConditionKind::lostdigits)) {
+        if ((a.exponent | b.exponent) == 0 && is_comparable(a.coefficient) &&
+            is_comparable(b.coefficient))
+            return (a.coefficient > b.coefficient) - (a.coefficient < b.coefficient);
         int order = 0;
         if (quick_compare(a, b, state.settings.digits - state.settings.fuzz, order)) return order;
     }
@@ -391,7 +449,7 @@ Value Machine::chain_value(const Chain& chain, std::size_t count) {
     char* const begin = to;
     for (std::size_t i = 0; i < count; ++i) {
         if (chain[i].blank_before) *to++ = ' ';
-        to = std::copy(pieces[i].begin(), pieces[i].end(), to);
+        to = put_bytes(to, pieces[i]);
     }
     return size > sizeof inlined ? result : Value(std::string_view(begin, size));
 }

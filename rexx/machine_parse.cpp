@@ -1,8 +1,13 @@
 // The machine: PARSE (rexx.md section 6.1).
+#include <bit>
 #include <cstring>
 
 #include "rexx/machine.h"
 #include "rexx/scanner.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace rexx {
 namespace {
@@ -64,10 +69,51 @@ Value Machine::parse_string(const ParsePlan& plan) {
 
 namespace {
 
+// Eight bytes at a time: the same byte in all of them, and the top bits of those in a range.
+constexpr std::uint64_t kOnes = 0x0101010101010101;
+constexpr std::uint64_t kTops = 0x80 * kOnes;
+
+std::uint64_t eight(const char* from) {
+    std::uint64_t word;
+    std::memcpy(&word, from, sizeof word);
+    return word;
+}
+
+// The top bit of each byte from `first` to `last`, both below 0x80.
+std::uint64_t between(std::uint64_t word, char first, char last) {
+    const std::uint64_t low = word & ~kTops;
+    const std::uint64_t from = low + kOnes * static_cast<std::uint64_t>(0x80 - first);
+    const std::uint64_t past = low + kOnes * static_cast<std::uint64_t>(0x7F - last);
+    return from & ~past & ~word & kTops;
+}
+
 bool has_letter(std::string_view text, char first, char last) {
-    for (char c : text)
-        if (c >= first && c <= last) return true;
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    for (; end - at >= 8; at += 8)
+        if (between(eight(at), first, last)) return true;
+    for (; at != end; ++at)
+        if (*at >= first && *at <= last) return true;
     return false;
+}
+
+// The first blank of from..to-1, or `to`.
+const char* word_end(const char* from, const char* to) {
+    while (from != to && !is_blank(*from)) ++from;
+    return from;
+}
+
+// The same for the sixteen bytes at `from`; 16 when there is none.
+unsigned first_blank(const char* from) {
+#ifdef __SSE2__
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+    const __m128i blanks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')),
+                                        _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t')));
+    return static_cast<unsigned>(
+        std::countr_zero(0x10000U | static_cast<unsigned>(_mm_movemask_epi8(blanks))));
+#else
+    return static_cast<unsigned>(word_end(from, from + Value::kReadable) - from);
+#endif
 }
 
 // UPPER, LOWER and CASELESS; a number has no letter but E.
@@ -115,7 +161,9 @@ struct Machine::ParsedString {
     void give(Value& to, std::size_t from, std::size_t end) const {
         const std::size_t size = end - from;
         if (size <= Value::kInlineBytes && size != text.size())
-            to.set_inlined(text.data() + from, size);
+            to.set_inlined(text.data() + from, size, text.size() - from);
+        else if (size < Value::kSliceBytes && size != text.size())
+            to.set_text(text.substr(from, size));
         else
             to = part(from, end);
     }
@@ -155,8 +203,12 @@ void Machine::parse_value(const ParsePlan& plan, std::size_t n, Value data) {
 std::string_view Machine::pattern_text(const ParsePlan& plan, const Pattern& pattern) {
     if (!pattern.variable && !plan.caseless) return pattern.text;
     parse_wanted_ = pattern.text;
-    if (pattern.variable)
-        parse_wanted_ = read_reference(frame_->unit->references[pattern.reference]).to_string();
+    if (pattern.variable) {
+        const Reference& r = frame_->unit->references[pattern.reference];
+        const Value* v = find_reference(r);
+        if (v && v->is_text() && !plan.caseless) return v->plain_text();
+        parse_wanted_ = v ? v->to_string() : read_reference(r).to_string();
+    }
     if (plan.caseless) parse_wanted_ = upper(parse_wanted_);
     return parse_wanted_;
 }
@@ -212,10 +264,24 @@ void Machine::assign_section(const ParseStep& step, const ParsedString& data, st
     const char* const text = data.text.data();
     const ParseTarget* each = step.targets.data();
     const ParseTarget* const last = each + step.targets.size() - 1;
+    const bool is_quick = !attention_;
     for (; each != last; ++each) {
         while (from < to && is_blank(text[from])) ++from;
-        std::size_t end = from;
-        while (end < to && !is_blank(text[end])) ++end;
+        std::size_t end;
+        if (data.text.size() - from >= Value::kReadable) {
+            end = std::min(from + first_blank(text + from), to);
+            if (is_quick && each->slot != ParseTarget::kNoSlot &&
+                end - from <= Value::kInlineBytes) {
+                Value& v = target(Operand::of(Operand::kVariable, each->slot).bits);
+                v.set_inlined(text + from, end - from, Value::kReadable);
+                from = end < to ? end + 1 : end;
+                continue;
+            }
+            if (end - from == Value::kReadable)
+                end = static_cast<std::size_t>(word_end(text + end, text + to) - text);
+        } else {
+            end = static_cast<std::size_t>(word_end(text + from, text + to) - text);
+        }
         assign_target(*each, data, from, end);
         from = end < to ? end + 1 : end;
     }

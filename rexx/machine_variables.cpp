@@ -28,6 +28,31 @@ Value Machine::novalue(const std::string& name) {
     return Value(name);
 }
 
+namespace {
+
+void append_text(std::string& to, const Value& v) {
+    char digits[24];
+    std::string scratch;
+    if (v.is_integer())
+        to.append(digits, print_integer(v.as_integer(), digits));
+    else
+        to.append(v.text(scratch));
+}
+
+}  // namespace
+
+void Machine::append_tail(const Reference& r, std::string& to) const {
+    for (std::size_t i = 0; i < r.parts.size(); ++i) {
+        if (i > 0) to += '.';
+        const TailPart& part = r.parts[i];
+        const Value* v = part.is_variable ? &part_value(part.slot) : nullptr;
+        if (v && v->is_set())
+            append_text(to, *v);
+        else
+            to += part.text;
+    }
+}
+
 // The canonical tail of a compound symbol; its text is built in tail_ only where it has to be.
 TailKey Machine::tail_key(const Reference& r) {
     if (r.fixed) return r.key();
@@ -43,16 +68,7 @@ TailKey Machine::tail_key(const Reference& r) {
         }
     }
     tail_.clear();
-    std::string scratch;
-    for (std::size_t i = 0; i < r.parts.size(); ++i) {
-        if (i > 0) tail_ += '.';
-        const TailPart& part = r.parts[i];
-        const Value* v = part.is_variable ? &part_value(part.slot) : nullptr;
-        if (v && v->is_set())
-            tail_ += v->text(scratch);
-        else
-            tail_ += part.text;
-    }
+    append_tail(r, tail_);
     return TailKey::of_text(tail_);
 }
 
@@ -69,8 +85,18 @@ void Machine::compound_get(const Instruction& i) {
     }
     if (const Value* v = find_reference(r))
         target(i.a) = *v;
+    else if (traps_novalue())
+        novalue(derived_name(r));
     else
-        target(i.a) = novalue(derived_name(r));
+        target(i.a) = derived_value(r);
+}
+
+// The name of an element as a value.
+Value Machine::derived_value(const Reference& r) {
+    tail_.clear();
+    append_text(tail_, slot_map_.name(r.slot));
+    append_tail(r, tail_);
+    return Value(tail_);
 }
 
 void Machine::compound_set(const Instruction& i) {

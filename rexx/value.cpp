@@ -267,6 +267,19 @@ void Value::make_text() {
     *this = Value(text(scratch));
 }
 
+void Value::set_text(std::string_view text) {
+    HeapString* block = tag_ == Tag::string ? load<HeapString*>() : nullptr;
+    // Not a short string in a large block.
+    const bool own = block && block->references == 1 && block->capacity >= text.size() &&
+                     block->capacity <= 2 * text.size();
+    if (!own || text.size() <= kInlineBytes) {
+        *this = Value(text);
+        return;
+    }
+    std::memmove(block->bytes, text.data(), text.size());
+    block->length = text.size();
+}
+
 void Value::append(std::string_view more) {
     make_text();
     const std::size_t old = length();

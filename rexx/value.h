@@ -9,6 +9,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -93,6 +94,8 @@ class Value {
     static constexpr std::int64_t kIntegerLimit = 1'000'000'000'000'000'000;
     // Shorter parts of a string are copied, not sliced.
     static constexpr std::size_t kSliceBytes = 64;
+    // With so many bytes readable a short string is taken without a look at its length.
+    static constexpr std::size_t kReadable = 16;
 
     // Unset.
     Value() noexcept { put({{0, last_bytes(Tag::unset)}}); }
@@ -129,15 +132,24 @@ class Value {
         if (counted()) *this = Value();
         store(Tag::integer, n);
     }
-    // Becomes a string of up to 14 bytes.
-    void set_inlined(const char* from, std::size_t length) {
-        const Bits fresh = inline_bits(from, length);  // they may lie in what is released
+    // Becomes a string of up to 14 bytes; `readable` of them may be looked at.
+    void set_inlined(const char* from, std::size_t length, std::size_t readable) {
+        // They may lie in what is released.
+        const Bits fresh = kLittle && readable >= kReadable ? masked_bits(from, length)
+                                                            : inline_bits(from, length);
         if (counted()) *this = Value();
         put(fresh);
     }
+    // Becomes this string, in the place of the one before where that is its own.
+    void set_text(std::string_view text);
     void clear() {
         if (counted()) *this = Value();
         tag_ = Tag::unset;
+    }
+    // True: the same string as the other; false: perhaps all the same.
+    bool is_same(const Value& other) const {
+        const Bits mine = bits(), its = other.bits();
+        return mine.words[0] == its.words[0] && mine.words[1] == its.words[1];
     }
 
     // A whole number, printed plainly whatever DIGITS is (LENGTH, POS and their like).
@@ -243,6 +255,14 @@ class Value {
     struct Bits {
         std::uint64_t words[2];
     };
+    // The first n bytes of two words, for each n.
+    static constexpr auto kMasks = [] {
+        std::array<Bits, kInlineBytes + 1> masks{};
+        for (std::size_t n = 0; n < masks.size(); ++n)
+            for (std::size_t byte = 0; byte < n; ++byte)
+                masks[n].words[byte / 8] |= std::uint64_t{0xFF} << (8 * (byte % 8));
+        return masks;
+    }();
     static constexpr unsigned kCountedTags =
         1U << static_cast<unsigned>(Tag::string) | 1U << static_cast<unsigned>(Tag::number) |
         1U << static_cast<unsigned>(Tag::box) | 1U << static_cast<unsigned>(Tag::stem);
@@ -289,6 +309,12 @@ class Value {
                          word_at<std::uint8_t>(from + n - 1) << (8 * (n - 1));
         }
         return b;
+    }
+    // The same where 16 bytes can be read: what is too much is masked away.
+    static Bits masked_bits(const char* from, std::size_t n) {
+        const Bits& mask = kMasks[n];
+        return {{word_at<std::uint64_t>(from) & mask.words[0],
+                 (word_at<std::uint64_t>(from + 8) & mask.words[1]) | last_bytes(Tag::inlined, n)}};
     }
     void copy_bits(const Value& other) noexcept { put(other.bits()); }
     Value& replace(const Bits& fresh) noexcept {
