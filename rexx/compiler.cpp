@@ -58,6 +58,7 @@ void Compiler::one_clause() {
     if (symbol && next().is(TokenKind::colon)) return label();
     begin_clause(at_);
     if (here().is(TokenKind::error)) raise(here().code, here().subcode, here().inserts());
+    if (symbol && next().is_operator("==")) bad_assignment();
     if (symbol && next().is_operator("="))
         assignment();
     else if (!symbol || (!operator_assignment() && !dispatch()))
@@ -90,6 +91,12 @@ void Compiler::assignment() {
     assign(symbol, {});
     require_clause_end();
     instruction_done();
+}
+
+// symbol == …: no assignment, and not to be run as a command either.
+void Compiler::bad_assignment() {
+    assigned_name();
+    raise(35, 1, {here().text});
 }
 
 // symbol op= expression, the operator and its "=" beside each other; "/=" is one token of that

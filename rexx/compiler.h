@@ -98,6 +98,7 @@ class Compiler {
     void one_clause();
     bool dispatch();
     void assignment();
+    [[noreturn]] void bad_assignment();
     bool operator_assignment();
     void label();
     void command();

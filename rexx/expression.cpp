@@ -183,7 +183,8 @@ std::uint32_t Expression::term() {
     if (!starts_term(token)) bad(token);
     ++*at_;
     const bool quoted = token.is(TokenKind::string);
-    if (here().is(TokenKind::open) && here().at == token.end) return call(token.text, quoted);
+    // A comment between the name and its "(" leaves them together.
+    if (here().is(TokenKind::open) && !here().blank_before) return call(token.text, quoted);
     Node node{quoted ? Node::Kind::literal : Node::Kind::symbol};
     node.text = token.text;
     return add(std::move(node));

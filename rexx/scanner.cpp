@@ -1,6 +1,7 @@
 // The scanner: bytes to tokens.
 #include "rexx/scanner.h"
 
+#include <algorithm>
 #include <array>
 
 namespace rexx {
@@ -51,6 +52,7 @@ class Scanner {
     std::size_t skip_gap(std::size_t i, bool& closed) const;
     void skip_blanks();
     bool skip_comment();
+    bool line_comment() const;
     void end_line();
     void token();
     void symbol();
@@ -106,10 +108,25 @@ void Scanner::skip_blanks() {
             ++here_;
         } else if (at(here_) == '/' && at(here_ + 1) == '*') {
             if (!skip_comment()) return;
+        } else if (line_comment()) {
+            while (more() && !line_end_at(here_)) ++here_;
         } else {
             return;
         }
     }
+}
+
+// "--" to the end of the line, an extension of Regina and ooRexx: at the start of a line, or with
+// blanks on both sides. Elsewhere it is two signs, as on VM: say 5--3.
+bool Scanner::line_comment() const {
+    if (at(here_) != '-' || at(here_ + 1) != '-') return false;
+    std::size_t before = here_;
+    while (before > 0 && is_blank(at(before - 1))) --before;
+    if (before == 0 || at(before - 1) == '\n') return true;
+    std::size_t behind = here_;
+    while (at(behind) == '-') ++behind;
+    return before < here_ &&
+           (is_blank(at(behind)) || behind >= source_.size() || line_end_at(behind));
 }
 
 // Comments nest. An open one is an error at the place where it began.
@@ -330,10 +347,23 @@ bool is_symbol_character(unsigned char c) {
             std::string_view("@#$.!?_").find(static_cast<char>(c)) != std::string_view::npos);
 }
 
+// 1E+5 is one symbol though a sign is no character of symbols (Scanner::symbol).
+static bool has_signed_exponent(std::string_view name) {
+    const std::size_t sign = name.find_first_of("+-");
+    if (sign == name.npos || sign < 2 || sign + 1 == name.size()) return false;
+    const std::string_view plain = name.substr(0, sign - 1);
+    const std::size_t first_digit = plain.find_first_of("0123456789");
+    return (name[sign - 1] == 'E' || name[sign - 1] == 'e') && first_digit != plain.npos &&
+           plain.find_first_not_of("0123456789.") == plain.npos &&
+           std::count(plain.begin(), plain.end(), '.') <= 1 &&
+           name.find_first_not_of("0123456789", sign + 1) == name.npos;
+}
+
 SymbolKind symbol_kind(std::string_view name) {
     if (name.empty()) return SymbolKind::bad;
     for (char c : name)
-        if (!is_symbol_character(static_cast<unsigned char>(c))) return SymbolKind::bad;
+        if (!is_symbol_character(static_cast<unsigned char>(c)))
+            return has_signed_exponent(name) ? SymbolKind::constant : SymbolKind::bad;
     if (is_digit(name[0]) || name[0] == '.') return SymbolKind::constant;
     const std::size_t period = name.find('.');
     if (period == name.npos) return SymbolKind::simple;

@@ -1,6 +1,7 @@
 // Stems: vector and table.
 #include "rexx/stem.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <new>
 
@@ -86,6 +87,28 @@ std::size_t Stem::probe(const TailKey& key, std::uint32_t hash) const {
             return i;
         }
     }
+}
+
+// The vector takes the next elements and small gaps. Tails such as n*n, that leave ever longer
+// gaps, would make it mostly empty cells: they go to the table.
+bool Stem::dense_takes(std::uint64_t index) {
+    if (index < dense_.size()) return true;
+    if (index > dense_.size() * 2 + 8) return false;
+    return index < dense_limit_ || is_well_filled(index);
+}
+
+// Counts again only after the vector or the table has doubled, so that the work stays in
+// proportion.
+bool Stem::is_well_filled(std::uint64_t index) {
+    if (used_ < count_again_) return false;
+    const auto set =
+        std::count_if(dense_.begin(), dense_.end(), [](const Value& v) { return v.is_set(); });
+    if ((static_cast<std::size_t>(set) + table_integers_) * 8 < index) {
+        count_again_ = used_ * 2 + 64;
+        return false;
+    }
+    dense_limit_ = index * 2;
+    return true;
 }
 
 Value* Stem::slot(const TailKey& key) const {
@@ -198,7 +221,8 @@ void Stem::empty(const Value& initial) {
     }
     dense_.clear();
     table_.clear();
-    used_ = table_integers_ = 0;
+    used_ = table_integers_ = count_again_ = 0;
+    dense_limit_ = kUncounted;
     memory_meter().give(accounted_);
     accounted_ = 0;
 }

@@ -117,11 +117,12 @@ class Stem : public Counted {
         bool used = false;
         Value value;
     };
+    // A vector as short as this may have any number of empty cells.
+    static constexpr std::uint64_t kUncounted = 1 << 16;
     static std::uint32_t hash_of(const TailKey& key);
     static TailKey key_of(const Entry& entry);
-    bool dense_takes(std::uint64_t index) const {
-        return index < dense_.size() || index <= dense_.size() * 2 + 8;
-    }
+    bool dense_takes(std::uint64_t index);
+    bool is_well_filled(std::uint64_t index);
     Value* slot(const TailKey& key) const;
     Value& make(const TailKey& key);
     std::size_t probe(const TailKey& key, std::uint32_t hash) const;
@@ -132,6 +133,9 @@ class Stem : public Counted {
     bool has_boxes_ = false;
     Value initial_;
     DenseCells dense_;
+    std::uint64_t dense_limit_ =
+        kUncounted;                     // how far the vector grows before its cells are counted
+    std::size_t count_again_ = 0;       // entries of the table before they are once more
     mutable std::vector<Entry> table_;  // size a power of two
     std::size_t used_ = 0;
     std::size_t table_integers_ = 0;  // integer keys that lie in the table

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rexx/builtins/functions.h"
+#include "rexx/scanner.h"
 
 namespace rexx::function {
 namespace {
@@ -111,7 +112,8 @@ bool is_of_type(Call& call, char type) {
         case 'N':
             return Number::parse(text).has_value();
         case 'S':
-            return all_of(text, is_symbol);
+            // 1E+5 is a symbol too.
+            return all_of(text, is_symbol) || symbol_kind(text) != SymbolKind::bad;
         case 'U':
             return all_of(text, is_upper);
         case 'X':
@@ -180,7 +182,7 @@ Value c2d(Call& call) {
     std::string bytes(call.text(1));
     if (!call.given(2)) return number_of(call, std::move(bytes), false);
     const std::size_t size = call.length(2);
-    call.check_length(size);
+    if (size > bytes.size()) return number_of(call, std::move(bytes), false);
     return number_of(call, resized(std::move(bytes), size, '\0'), true);
 }
 
@@ -236,9 +238,8 @@ Value x2c(Call& call) {
 Value x2d(Call& call) {
     std::string digits = digits_of(call, 1, true);
     bool is_signed = false;
-    if (call.given(2)) {
+    if (call.given(2) && call.length(2) <= digits.size()) {
         const std::size_t width = call.length(2);
-        call.check_length(width);
         digits = resized(std::move(digits), width, '0');
         is_signed = !digits.empty() && hex_value(digits[0]) >= 8;
     }

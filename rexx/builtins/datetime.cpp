@@ -2,9 +2,11 @@
 //
 // A conversion is: read the given date or time (or take the instant of the clause), then write it
 // in the form asked for. A form is a row of a table; separators are VM's fourth and fifth
-// arguments.
+// arguments. T is an extension that Regina and ooRexx share: seconds since 1 January 1970 UTC; J is
+// Regina's.
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 
 #include "rexx/builtins/functions.h"
 
@@ -68,6 +70,7 @@ Date from_base(Days days) {
 }
 
 constexpr Days kMostDays = 3652058;  // 31 December 9999
+constexpr std::int64_t kMostSeconds = (kMostDays + 1 - kDaysToEpoch) * kSecondsADay - 1;
 
 // The local date and time of the clause.
 struct Instant {
@@ -84,6 +87,31 @@ Instant instant(Call& call) {
     std::int64_t day = micros / a_day, rest = micros % a_day;
     if (rest < 0) rest += a_day, --day;
     return {day + kDaysToEpoch, rest};
+}
+
+// Offset of local time at that second since 1970.
+std::int64_t offset_at(Call& call, std::int64_t seconds) {
+    const std::chrono::system_clock::time_point then{std::chrono::seconds(seconds)};
+    return std::chrono::duration_cast<std::chrono::seconds>(call.state().host().utc_offset(then))
+        .count();
+}
+
+// T from local date and time of day.
+std::int64_t unix_seconds(Call& call, Days days, std::int64_t since_midnight) {
+    const std::int64_t local = (days - kDaysToEpoch) * kSecondsADay + since_midnight;
+    return local - offset_at(call, local);
+}
+
+// T as an argument to local date and time of day: 40.19 when it is outside the years 1 to 9999.
+Instant unix_argument(Call& call) {
+    const auto number = Number::parse(call.text(2));
+    const auto seconds = number ? to_int64(*number, 18) : std::nullopt;
+    const std::int64_t first = -kDaysToEpoch * kSecondsADay;
+    if (!seconds || *seconds < first || *seconds > kMostSeconds)
+        call.fail(19, {std::string(call.text(2)), "T"});
+    const std::int64_t since_first = *seconds + offset_at(call, *seconds) - first;
+    const std::int64_t local = std::clamp<std::int64_t>(since_first, 0, kMostSeconds - first);
+    return {local / kSecondsADay, local % kSecondsADay * kMicroseconds};
 }
 
 // Reads digits and fixed characters; any mismatch makes it fail for good.
@@ -271,8 +299,9 @@ std::string_view separator(Call& call, std::size_t n, char form) {
 }
 
 Days date_argument(Call& call, Days today) {
-    const char form = call.option(3, "BCDEIJMNOSUW", 'N');
+    const char form = call.option(3, "BCDEIJMNOSTUW", 'N');
     if (form == 'M' || form == 'W') call.fail(29, {std::string(1, form)});
+    if (form == 'T') return unix_argument(call).days;
     const std::string_view gap = separator(call, 5, form), text = call.text(2);
     const Date now = from_base(today);
     const auto days = kWrittenForms.find(form) != std::string_view::npos
@@ -355,6 +384,21 @@ Value elapsed(Call& call, bool reset) {
     return Value(fmt::format("{}.{:06}", micros / kMicroseconds, micros % kMicroseconds));
 }
 
+// J: what this process has used of the processor, in seconds.
+Value processor_time() {
+    const std::int64_t micros = std::int64_t{std::clock()} * kMicroseconds / CLOCKS_PER_SEC;
+    return Value(fmt::format("{}.{:06}", micros / kMicroseconds, micros % kMicroseconds));
+}
+
+// The second argument of TIME as microseconds since midnight.
+std::int64_t time_argument(Call& call) {
+    const char form = call.option(3, "CHLMNST", 'N');
+    if (form == 'T') return unix_argument(call).micros;
+    const auto micros = read_clock(form, call.text(2));
+    if (!micros) call.fail(19, {std::string(call.text(2)), std::string(1, form)});
+    return *micros;
+}
+
 Value utc_offset(Call& call) {
     const auto offset = call.state().host().utc_offset(call.state().clause_time());
     return Value::integer(std::chrono::duration_cast<std::chrono::seconds>(offset).count());
@@ -363,25 +407,31 @@ Value utc_offset(Call& call) {
 }  // namespace
 
 Value date(Call& call) {
-    const char form = call.option(1, "BCDEIJMNOSUW", 'N');
+    const char form = call.option(1, "BCDEIJMNOSTUW", 'N');
     const std::string_view gap = separator(call, 4, form);
-    Days days = instant(call).days;
+    const Instant now = instant(call);
+    Days days = now.days;
     if (call.given(2)) days = date_argument(call, days);
+    if (form == 'T') {
+        const std::int64_t seconds = call.given(2) ? 0 : now.micros / kMicroseconds;
+        return Value::integer(unix_seconds(call, days, seconds));
+    }
     return Value(write_date(form, days, gap));
 }
 
 Value time(Call& call) {
-    const char form = call.option(1, "CEHLMNORS", 'N');
-    if (!call.given(2)) {
-        if (form == 'E' || form == 'R') return elapsed(call, form == 'R');
-        if (form == 'O') return utc_offset(call);
-        return Value(write_clock(form, instant(call).micros));
-    }
-    if (form == 'E' || form == 'R' || form == 'O') call.fail(29, {std::string(1, form)});
-    const char given = call.option(3, "CHLMNS", 'N');
-    const auto micros = read_clock(given, call.text(2));
-    if (!micros) call.fail(19, {std::string(call.text(2)), std::string(1, given)});
-    return Value(write_clock(form, *micros));
+    const char form = call.option(1, "CEHJLMNORST", 'N');
+    const bool converts = call.given(2);
+    if (converts && std::string_view("EJOR").find(form) != std::string_view::npos)
+        call.fail(29, {std::string(1, form)});
+    if (form == 'E' || form == 'R') return elapsed(call, form == 'R');
+    if (form == 'J') return processor_time();
+    if (form == 'O') return utc_offset(call);
+    Instant when = instant(call);
+    if (converts) when.micros = time_argument(call);
+    if (form == 'T')
+        return Value::integer(unix_seconds(call, when.days, when.micros / kMicroseconds));
+    return Value(write_clock(form, when.micros));
 }
 
 }  // namespace rexx::function

@@ -13,8 +13,8 @@ namespace rexx::function {
 // strings.cpp
 Value abbrev(Call&), center(Call&), changestr(Call&), compare(Call&), copies(Call&),
     countstr(Call&), delstr(Call&), index(Call&), insert(Call&), lastpos(Call&), left(Call&),
-    length(Call&), overlay(Call&), pos(Call&), reverse(Call&), right(Call&), strip(Call&),
-    substr(Call&), translate(Call&), verify(Call&), xrange(Call&);
+    length(Call&), lower(Call&), overlay(Call&), pos(Call&), reverse(Call&), right(Call&),
+    strip(Call&), substr(Call&), translate(Call&), upper(Call&), verify(Call&), xrange(Call&);
 // words.cpp
 Value delword(Call&), find(Call&), justify(Call&), space(Call&), subword(Call&), word(Call&),
     wordindex(Call&), wordlength(Call&), wordpos(Call&), words(Call&);

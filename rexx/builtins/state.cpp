@@ -96,7 +96,7 @@ Value trace(Call& call) {
     const std::size_t letter = setting.find_first_not_of("?!");
     static constexpr std::string_view kLetters = "ACEFILNORS";
     if (letter != setting.npos && !Number::parse(setting) &&
-        kLetters.find(upper(setting)[letter]) == kLetters.npos)
+        kLetters.find(rexx::upper(setting)[letter]) == kLetters.npos)
         call.fail(28, {"1", std::string(kLetters), setting});
     call.state().set_trace(setting);
     return old;

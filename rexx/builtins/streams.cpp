@@ -68,14 +68,28 @@ Value close_output(Call& call, OpenStream& open, Value failed) {
 
 }  // namespace
 
+// Up to `count` characters. A huge count is often written for "all there is": what comes has to fit
+// within the limits, not what was asked for.
+static std::string characters(Call& call, Stream& stream, std::size_t count) {
+    constexpr std::size_t kPiece = 65536;
+    std::string text;
+    while (text.size() < count) {
+        const std::size_t wanted = std::min(count - text.size(), kPiece);
+        call.check_length(text.size() + wanted);
+        const std::string piece = stream.read_characters(wanted);
+        text += piece;
+        if (piece.size() < wanted) break;
+    }
+    return text;
+}
+
 Value charin(Call& call) {
     OpenStream& open = stream_of(call);
     const std::size_t count = call.length(3, 1);
     if (call.given(2)) call.position(2);
-    call.check_length(count);
     if (!open.stream->open(StreamAccess::read)) return ended(call, open, false, Value(""));
     move_to(call, open, 2, StreamSide::read, StreamUnit::character);
-    const std::string text = open.stream->read_characters(count);
+    const std::string text = characters(call, *open.stream, count);
     return ended(call, open, text.size() == count, Value(text));
 }
 

@@ -98,6 +98,22 @@ char upper(char c) {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// UPPER and LOWER: `length` letters (default: all) from place n (default 1) on in the other case.
+Value change_case(Call& call, char (*change)(char)) {
+    const std::string_view text = call.text(1);
+    const std::size_t first = std::min(call.position(2, 1) - 1, text.size());
+    const std::size_t length = std::min(call.length(3, text.size()), text.size() - first);
+    char* bytes = nullptr;
+    Value out = Value::uninitialized(text.size(), bytes);
+    std::copy(text.begin(), text.end(), bytes);
+    std::transform(bytes + first, bytes + first + length, bytes + first, change);
+    return out;
+}
+
 using ByteMap = std::array<char, 256>;
 
 // TRANSLATE's table: the first occurrence in `in` wins, a short `out` is padded. Without `in` every
@@ -286,13 +302,21 @@ Value translate(Call& call) {
     const char pad = call.pad(4);
     Value out = Value::uninitialized(text.size(), bytes);
     if (!call.given(2) && !call.given(3)) {
-        std::transform(text.begin(), text.end(), bytes, upper);
+        std::transform(text.begin(), text.end(), bytes, [](char c) { return upper(c); });
         return out;
     }
     const ByteMap map = map_of(call, call.text(2, ""), pad);
     std::transform(text.begin(), text.end(), bytes,
                    [&](char c) { return map[static_cast<unsigned char>(c)]; });
     return out;
+}
+
+Value lower(Call& call) {
+    return change_case(call, [](char c) { return lower(c); });
+}
+
+Value upper(Call& call) {
+    return change_case(call, [](char c) { return upper(c); });
 }
 
 Value verify(Call& call) {

@@ -41,3 +41,7 @@ say datatype(date('B'),'W')                      /*= 1 */
 say length(date('S'))                            /*= 8 */
 say words(date())                                /*= 3 */
 say date('S') = date('S',date())                 /*= 1 */
+say date('S', date('T', '20240229', 'S'), 'T')   /*= 20240229 */
+say date('T', '19700103', 'S') - date('T', '19700101', 'S')  /*= 172800 */
+say date('S', 'x', 'T')                          /*! 40.19 */
+say date('S', 99999999999999, 'T')               /*! 40.19 */

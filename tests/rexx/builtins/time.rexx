@@ -26,3 +26,6 @@ say length(time('L'))                            /*= 15 */
 say time('S') = time('S',time())                 /*= 1 */
 say time('E')                                    /*= 0 */
 say datatype(time('E'),'N')                      /*= 1 */
+say datatype(time('J'), 'N') datatype(time('T'), 'N')  /*= 1 1 */
+say time('J', '10:00:00')                        /*! 40.29 */
+say time('N', 'x', 'T')                          /*! 40.19 */
