@@ -6,6 +6,10 @@
 #include "rexx/scanner.h"
 
 namespace rexx {
+namespace {
+// What a name met at run time takes: the table's node and the value of the name.
+constexpr std::size_t kSlotBytes = 96;
+}  // namespace
 
 std::uint32_t SlotMap::size() const {
     return (base_ ? base_->size() : 0) + static_cast<std::uint32_t>(names_.size());
@@ -21,6 +25,7 @@ std::int64_t SlotMap::find(std::string_view name) const {
 std::uint32_t SlotMap::slot(std::string_view name) {
     if (const std::int64_t there = find(name); there >= 0) return static_cast<std::uint32_t>(there);
     const std::uint32_t index = size();
+    if (base_) memory_meter().take(kSlotBytes + name.size());
     slots_.emplace(name, index);
     names_.emplace_back(name);
     // A program's names are shared by threads.
@@ -34,7 +39,10 @@ const Value& SlotMap::name(std::uint32_t slot) const {
 }
 
 SlotMap::~SlotMap() {
-    if (base_) return;
+    if (base_) {
+        for (const auto& [name, slot] : slots_) memory_meter().give(kSlotBytes + name.size());
+        return;
+    }
     for (Value& name : names_) name.release_immortal();
 }
 

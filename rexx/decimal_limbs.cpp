@@ -5,6 +5,7 @@
 #include <cassert>
 
 #include "rexx/decimal.h"
+#include "rexx/watch.h"
 
 namespace rexx::limbs {
 namespace {
@@ -21,6 +22,7 @@ View trimmed(View a) {
 
 // Column by column: sums of products are reduced once for each run, not once for each product.
 Limbs multiply_schoolbook(View a, View b) {
+    worked(a.size() * b.size());
     Limbs out(a.size() + b.size());
     std::uint64_t carry = 0;
     for (std::size_t column = 0; column + 1 < out.size(); ++column) {
@@ -146,6 +148,7 @@ std::pair<Limbs, Limbs> divide_schoolbook(View a, View b) {
     Limbs u = times_limb(a, scale), v = times_limb(b, scale);
     trim(v);
     Limbs quotient(a.size() - b.size() + 1);
+    worked(4 * quotient.size() * v.size());
     for (std::size_t at = quotient.size(); at-- > 0;)
         quotient[at] = subtract_multiple(u, v, at, estimate(u, v, at));
     trim(quotient);

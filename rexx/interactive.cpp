@@ -98,10 +98,12 @@ ExternalResult InteractiveHost::call(std::string_view name, CallType type,
     return {true, std::nullopt, 0};
 }
 
-Completion run_interactive(InteractiveHost& host, const std::string& options) {
+Completion run_interactive(InteractiveHost& host, const std::string& options,
+                           const Limits& limits) {
     RunOptions how;
     how.source = {"UNIX", "rexx", "SYSTEM", true};
     how.options = options;
+    how.limits = limits;
     return run(compile(kDriver, "rexx"), std::move(how), host);
 }
 

@@ -46,6 +46,6 @@ class InteractiveHost : public StandardHost {
 };
 
 // Runs until the end of input or EXIT.
-Completion run_interactive(InteractiveHost& host, const std::string& options);
+Completion run_interactive(InteractiveHost& host, const std::string& options, const Limits& limits);
 
 }  // namespace rexx

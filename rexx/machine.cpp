@@ -2,6 +2,7 @@
 #include "rexx/machine.h"
 
 #include <new>
+#include <utility>
 
 // Labels as values are a g++ extension; -Wpedantic has no finer switch for them.
 #pragma GCC diagnostic ignored "-Wpedantic"
@@ -13,15 +14,20 @@ Value* ValueStack::take_elsewhere(std::size_t count) {
     const std::size_t next = chunks_.empty() ? 0 : chunk_ + 1;
     if (next == chunks_.size() || chunks_[next].size < count) {
         const std::size_t size = std::max(count, kChunk);
+        Chunk chunk{std::make_unique<Value[]>(size), size};
         if (next > 0) memory_meter().take(size * sizeof(Value));
-        chunks_.insert(chunks_.begin() + static_cast<std::ptrdiff_t>(next),
-                       Chunk{std::make_unique<Value[]>(size), size});
+        chunks_.insert(chunks_.begin() + static_cast<std::ptrdiff_t>(next), std::move(chunk));
     }
     chunk_ = next;
     cells_ = chunks_[next].cells.get();
     size_ = chunks_[next].size;
     top_ = count;
     return cells_;
+}
+
+ValueStack::~ValueStack() {
+    for (std::size_t i = 1; i < chunks_.size(); ++i)
+        memory_meter().give(chunks_[i].size * sizeof(Value));
 }
 
 void ValueStack::release(Mark mark) {
@@ -57,11 +63,15 @@ Machine::Machine(std::shared_ptr<const Program> program, RunOptions options, Hos
     if (options_.limits.time.count())
         deadline_ = std::chrono::steady_clock::now() + options_.limits.time;
     poll_interval_ = options_.limits.clauses ? 1 : kPollInterval;
+    old_watch_ = std::exchange(thread_watch,
+                               {[](void* who) { static_cast<Machine*>(who)->look_up(); }, this, 0});
 }
 
 Machine::~Machine() {
     while (depth_ > 0) pop_frame();
     memory_meter().limit = old_memory_limit_;
+    memory_meter().give(frames_.size() * sizeof(Frame));
+    thread_watch = old_watch_;
 }
 
 Completion Machine::run() {
@@ -141,9 +151,13 @@ void Machine::update_bounds() {
 
 Frame& Machine::push_frame(Frame::Kind kind, const CodeUnit& unit, std::uint32_t pc) {
     if (depth_ >= options_.limits.depth) raise(11, 1, {std::to_string(options_.limits.depth)});
+    if (depth_ == frames_.size()) check_room(sizeof(Frame), "calls");
     const ValueStack::Mark mark = stack_.mark();
     Value* registers = stack_.take(unit.registers);
-    if (depth_ == frames_.size()) frames_.push_back(std::make_unique<Frame>());
+    if (depth_ == frames_.size()) {
+        frames_.push_back(std::make_unique<Frame>());
+        memory_meter().in_use += sizeof(Frame);
+    }
     Frame* caller = depth_ ? frame_ : nullptr;
     Frame& f = *frames_[depth_++];
     f.kind = kind;
@@ -225,11 +239,27 @@ void Machine::check_budget() {
         raise(5, 1, {"limit of time reached"});
 }
 
+// Error 5 for what would pass the limit of memory without going by the meter.
+void Machine::check_room(std::uint64_t bytes, std::string_view what) const {
+    const MemoryMeter& meter = memory_meter();
+    if (bytes > meter.limit - std::min(meter.in_use, meter.limit))
+        raise(5, 1, {"no room for " + std::string(what)});
+}
+
+// In the midst of a clause that computes long.
+void Machine::look_up() {
+    check_budget();
+    ExternalFlags& flags = host_.flags();
+    if (flags.halt.load(std::memory_order_relaxed) && flags.halt.exchange(false))
+        raise_condition(ConditionKind::halt, "HI");
+}
+
 void Machine::poll_now() {
     ExternalFlags& flags = host_.flags();
     polls_left_ = poll_interval_;
     ticks_ += static_cast<std::uint64_t>(poll_interval_);
     check_budget();
+    host_.poll();
     if (flags.halt.load(std::memory_order_relaxed) && flags.halt.exchange(false))
         raise_condition(ConditionKind::halt, "HI");
     if (flags.trace_on.load(std::memory_order_relaxed) && flags.trace_on.exchange(false))

@@ -10,12 +10,17 @@
 
 #include "rexx/code.h"
 #include "rexx/runstate.h"
+#include "rexx/watch.h"
 
 namespace rexx {
 
 // Cells for registers and variables, taken and given back in stack order. Free cells are unset.
 class ValueStack {
   public:
+    ValueStack() = default;
+    ~ValueStack();
+    ValueStack(const ValueStack&) = delete;
+    ValueStack& operator=(const ValueStack&) = delete;
     struct Mark {
         std::size_t chunk = 0;
         std::size_t top = 0;
@@ -177,6 +182,8 @@ class Machine final : public RunState, public VariablePool {
     // Polls so far.
     std::uint64_t passes() const { return ticks_ - static_cast<std::uint64_t>(polls_left_); }
     void check_budget();
+    void look_up();
+    void check_room(std::uint64_t bytes, std::string_view what) const;
     void finish(std::optional<Value> value);
     void update_attention();
     void update_bounds();
@@ -403,6 +410,7 @@ class Machine final : public RunState, public VariablePool {
     std::uint64_t timed_tick_ = 0;
     std::chrono::system_clock::time_point clause_time_;
     std::size_t old_memory_limit_ = 0;
+    Watch old_watch_;
     std::int64_t trace_skip_ = 0;        // pauses (positive) or clauses (negative) to go without
     bool clause_skipped_ = false;        // the present clause is one of them
     const Clause* paused_at_ = nullptr;  // clause after which interactive trace pauses

@@ -172,6 +172,9 @@ std::shared_ptr<const CodeUnit> Machine::fragment(std::string_view text) {
         fragments_.splice(fragments_.begin(), fragments_, there->second);
         return there->second->second;
     }
+    // Tokens and code of a text can take so many times its own size.
+    static constexpr std::uint64_t kCompiledBytes = 100;
+    check_room(kCompiledBytes * text.size(), "the text of INTERPRET");
     auto unit = std::make_shared<const CodeUnit>(
         compile_unit(text, program_->unit.name, slot_map_, &program_->unit));
     if (text.size() > kLongest) return unit;

@@ -290,9 +290,7 @@ std::optional<Number> Machine::check_digits(Op op, const Number& a, const Number
     if (op == Op::power && b.is_negative())
         if (auto quotient = short_reciprocal(a, b)) return quotient;
     check_value_size(digits);
-    const MemoryMeter& meter = memory_meter();
-    if (digits * kBytesADigit > meter.limit - std::min(meter.in_use, meter.limit))
-        raise(5, 1, {"a number of " + std::to_string(digits) + " digits"});
+    check_room(digits * kBytesADigit, "a number of " + std::to_string(digits) + " digits");
     return std::nullopt;
 }
 

@@ -188,7 +188,9 @@ void Machine::drop_reference(const Reference& r) {
 // Names met at run time get slots behind those of the program.
 void Machine::grow_pool(Pool& pool, std::uint32_t count) {
     if (count <= pool.count) return;
-    std::vector<Value> larger(std::max<std::size_t>(count, pool.count + pool.count / 2));
+    const std::size_t size = std::max<std::size_t>(count, pool.count + pool.count / 2);
+    check_room(size * sizeof(Value), "variables");
+    std::vector<Value> larger(size);
     for (std::uint32_t i = 0; i < pool.count; ++i) larger[i] = std::move(pool.slots[i]);
     pool.grown = std::move(larger);
     pool.slots = pool.grown.data();

@@ -2,10 +2,13 @@
 // a program, what is typed.
 #include <unistd.h>
 
+#include <cctype>
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <new>
 
 #include "rexx/interactive.h"
 
@@ -23,6 +26,10 @@ constexpr char kUsage[] =
     "  -t setting   TRACE setting before the first clause\n"
     "  -i           interactive, also when standard input is not a terminal\n"
     "  -o words     as OPTIONS words before the first clause: ANSI, VM (docs/rexx.md)\n"
+    "  --memory n, --value n   bytes in variables and strings (2G), in one string (256M); K, M, "
+    "G\n"
+    "  --depth n               active calls and INTERPRETs (250000)\n"
+    "  --clauses n, --time s   loop passes and calls; seconds (no limit)\n"
     "  -h, --help   this text\n"
     "  --version    version\n"
     "\n"
@@ -51,6 +58,7 @@ struct Invocation {
     std::string options;
     bool check = false;
     bool interactive = false;
+    rexx::Limits limits;
     std::optional<std::string> argument;
 };
 
@@ -65,6 +73,51 @@ std::string read_all(std::FILE* file) {
     for (std::size_t n; (n = std::fread(buffer, 1, sizeof buffer, file)) > 0;)
         text.append(buffer, n);
     return text;
+}
+
+// "64M": a whole number, K, M and G behind it; nullopt: it is none.
+std::optional<std::uint64_t> amount(std::string_view text) {
+    std::uint64_t n = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, n);
+    if (error != std::errc() || stop == text.data()) return std::nullopt;
+    if (stop == end) return n;
+    static constexpr std::string_view kUnits = "KMG";
+    const std::size_t unit = kUnits.find(static_cast<char>(std::toupper(*stop)));
+    if (unit == kUnits.npos || stop + 1 != end || n >> 32) return std::nullopt;
+    return n << (10 * (unit + 1));
+}
+
+// Sets the limit an option names; false: the option is none of them, or `value` no number.
+bool set_limit(std::string_view option, std::string_view value, rexx::Limits& limits) {
+    const auto n = amount(value);
+    if (!n || *n > INT64_MAX / 1000) return false;
+    if (option == "--memory")
+        limits.memory = *n;
+    else if (option == "--value")
+        limits.value = *n;
+    else if (option == "--depth")
+        limits.depth = *n;
+    else if (option == "--clauses")
+        limits.clauses = *n;
+    else if (option == "--time")
+        limits.time = std::chrono::seconds(*n);
+    else
+        return false;
+    return true;
+}
+
+bool is_limit(std::string_view option) {
+    rexx::Limits any;
+    return set_limit(option, "1", any);
+}
+
+// A program may not drive a small machine into swapping.
+std::size_t default_memory() {
+    const auto pages = static_cast<std::size_t>(std::max(0L, sysconf(_SC_PHYS_PAGES)));
+    const auto page = static_cast<std::size_t>(std::max(0L, sysconf(_SC_PAGESIZE)));
+    const std::size_t most = rexx::Limits{}.memory;
+    return pages ? std::min(most, pages * page / 2) : most;
 }
 
 // Fills `to` from the command line; a value is an exit status.
@@ -90,6 +143,10 @@ std::optional<int> read_command_line(int argc, char** argv, Invocation& to) {
             (option == "-e" ? to.source : option == "-t" ? to.trace : to.options) = argv[at];
             have_source = option == "-e";
             if (have_source) to.name = "-e";
+        } else if (is_limit(option)) {
+            if (++at == argc) return usage_error(std::string(option) + " needs a value");
+            if (!set_limit(option, argv[at], to.limits))
+                return usage_error(std::string(option) + ": " + argv[at] + " is no amount");
         } else {
             return usage_error("unknown option " + std::string(option));
         }
@@ -132,9 +189,10 @@ int exit_status(const rexx::Completion& done) {
 int converse(const Invocation& invocation) {
     rexx::InteractiveHost host;
     host.set_options(invocation.options);
+    host.set_limits(invocation.limits);
     interrupted_flags = &host.flags();
     std::signal(SIGINT, on_interrupt);
-    return exit_status(rexx::run_interactive(host, invocation.options));
+    return exit_status(rexx::run_interactive(host, invocation.options, invocation.limits));
 }
 
 int check(const rexx::Program& program) {
@@ -145,16 +203,16 @@ int check(const rexx::Program& program) {
     return -error->code & 255;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run_program(int argc, char** argv) {
     Invocation invocation;
+    invocation.limits.memory = default_memory();
     if (const auto status = read_command_line(argc, argv, invocation)) return *status;
     if (invocation.interactive) return converse(invocation);
     const auto program = rexx::compile(invocation.source, invocation.name);
     if (invocation.check) return check(*program);
     rexx::StandardHost host(invocation.directory);
     host.set_options(invocation.options);
+    host.set_limits(invocation.limits);
     interrupted_flags = &host.flags();
     std::signal(SIGINT, on_interrupt);
     rexx::RunOptions options;
@@ -162,5 +220,18 @@ int main(int argc, char** argv) {
     options.source = {"UNIX", full_name(invocation.name), "SYSTEM", true};
     options.trace = invocation.trace;
     options.options = invocation.options;
+    options.limits = invocation.limits;
     return exit_status(rexx::run(program, std::move(options), host));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run_program(argc, argv);
+    } catch (const std::bad_alloc&) {
+        // A source larger than storage; what a program does itself is error 5.
+        std::fputs("rexx: no storage\n", stderr);
+        return 2;
+    }
 }

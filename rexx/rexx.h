@@ -191,6 +191,9 @@ class Host {
     virtual std::chrono::minutes utc_offset(std::chrono::system_clock::time_point at);
 
     virtual ExternalFlags& flags() { return flags_; }
+    // Asked at every 64th loop end or call, before flags() is looked at: a host that has to ask
+    // somebody else whether to stop sets flags().halt here. Keep it short.
+    virtual void poll() {}
 
   private:
     ExternalFlags flags_;
@@ -200,7 +203,7 @@ class Host {
 struct Limits {
     std::size_t memory = std::size_t{2} << 30;  // bytes in variables and strings
     std::size_t value = std::size_t{1} << 28;   // bytes of one string
-    std::size_t depth = 100'000;                // active calls and INTERPRETs
+    std::size_t depth = 250'000;                // active calls and INTERPRETs
     std::uint64_t clauses = 0;                  // loop passes and calls; 0: no limit
     std::chrono::milliseconds time{0};          // 0: no limit
 };

@@ -12,9 +12,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <new>
 
 #include "rexx/scanner.h"
+#include "rexx/value.h"
 
 namespace rexx {
 namespace {
@@ -164,20 +164,26 @@ void StandardHost::error(std::string_view line) {
     trace(line);
 }
 
-void StandardHost::account(std::string_view line) {
-    static constexpr std::size_t kMost = std::size_t{1} << 30;
-    const std::size_t bytes = line.size() + sizeof(std::string);
-    if (queue_bytes_ + bytes > kMost) throw std::bad_alloc();
-    queue_bytes_ += bytes;
+namespace {
+
+// What a line takes in the queue.
+std::size_t queued_bytes(std::string_view line) {
+    return sizeof(std::string) + (line.size() > 15 ? line.size() + 17 : 0);
+}
+
+}  // namespace
+
+StandardHost::~StandardHost() {
+    for (const std::string& line : queue_) memory_meter().give(queued_bytes(line));
 }
 
 void StandardHost::push(std::string_view line) {
-    account(line);
+    memory_meter().take(queued_bytes(line));
     queue_.emplace_front(line);
 }
 
 void StandardHost::queue(std::string_view line) {
-    account(line);
+    memory_meter().take(queued_bytes(line));
     queue_.emplace_back(line);
 }
 
@@ -194,7 +200,7 @@ std::optional<std::string> StandardHost::pull() {
     if (queue_.empty()) return read_terminal();
     std::string line = std::move(queue_.front());
     queue_.pop_front();
-    queue_bytes_ -= line.size() + sizeof line;
+    memory_meter().give(queued_bytes(line));
     return line;
 }
 
@@ -244,6 +250,20 @@ std::optional<std::string> StandardHost::find_routine(const std::string& name) c
     return std::nullopt;
 }
 
+void StandardHost::set_limits(const Limits& limits) {
+    limits_ = limits;
+    started_ = std::chrono::steady_clock::now();
+}
+
+Limits StandardHost::remaining_limits() const {
+    Limits left = limits_;
+    if (left.time.count() == 0) return left;
+    const auto used = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - started_);
+    left.time = std::max(left.time - used, std::chrono::milliseconds(1));
+    return left;
+}
+
 ExternalResult StandardHost::call(std::string_view name, CallType type, const Arguments& arguments,
                                   VariablePool&) {
     static constexpr int kDepth = 100;
@@ -260,6 +280,7 @@ ExternalResult StandardHost::call(std::string_view name, CallType type, const Ar
     options.arguments = arguments;
     options.source = {"UNIX", *path, "SYSTEM", true};
     options.options = options_;
+    options.limits = remaining_limits();
     ++external_depth_;
     const std::shared_ptr<const Program> kept = program;
     const Completion done = run(kept, std::move(options), *this);

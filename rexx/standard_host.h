@@ -19,8 +19,12 @@ class StandardHost : public Host {
   public:
     // `directory` is that of the program, "" for none.
     explicit StandardHost(std::string directory) : directory_(std::move(directory)) {}
+    ~StandardHost() override;
     // Words as for OPTIONS that external routines start with.
     void set_options(std::string words) { options_ = std::move(words); }
+    // What the program may use; external routines share its time, from now on, and its other
+    // limits.
+    void set_limits(const Limits& limits);
 
     CommandResult command(std::string_view environment, std::string_view text,
                           VariablePool& variables, const Redirection* redirection) override;
@@ -28,7 +32,7 @@ class StandardHost : public Host {
     bool write_text(std::string_view text) override;
     void trace(std::string_view line) override;
     void error(std::string_view line) override;
-    // std::bad_alloc (error 5 for the program) when the queue would pass its limit.
+    // The queue counts against the memory of the program: error 5.
     void push(std::string_view line) override;
     void queue(std::string_view line) override;
     std::size_t queued() override { return queue_.size(); }
@@ -45,12 +49,13 @@ class StandardHost : public Host {
   private:
     std::optional<std::string> find_routine(const std::string& name) const;
 
-    void account(std::string_view line);
+    Limits remaining_limits() const;
 
     std::string directory_;
     std::string options_;
     std::deque<std::string> queue_;
-    std::size_t queue_bytes_ = 0;
+    Limits limits_;
+    std::chrono::steady_clock::time_point started_;
     std::map<std::string, std::shared_ptr<const Program>> programs_;
     int external_depth_ = 0;
 };

@@ -135,8 +135,8 @@ void Running::end(VariablePool&) {
     pools_.pop_back();
 }
 
-// The exit that says whether to halt is asked wherever the program meets its host.
-void Running::poll_halt() {
+void Running::poll() {
+    if (!exits_[RXHLT]) return;
     RXHLTTST_PARM wanted{};
     if (!handled(RXHLT, RXHLTTST, &wanted) || !wanted.rxhlt_flags.rxfhhalt) return;
     handled(RXHLT, RXHLTCLR, nullptr);
@@ -145,7 +145,7 @@ void Running::poll_halt() {
 
 CommandResult Running::command(std::string_view environment, std::string_view text,
                                VariablePool& pool, const Redirection* redirection) {
-    poll_halt();
+    poll();
     if (exits_[RXCMD]) {
         std::string address(environment), kept(text);
         Answer answer;
@@ -167,7 +167,7 @@ CommandResult Running::command(std::string_view environment, std::string_view te
 void Running::say(std::string_view line) {
     RXSIOSAY_PARM parameters{lent(line)};
     if (!handled(RXSIO, RXSIOSAY, &parameters)) StandardHost::say(line);
-    poll_halt();
+    poll();
 }
 
 void Running::trace(std::string_view line) {
@@ -289,7 +289,7 @@ ExternalResult Running::call_handler(RexxFunctionHandler& handler, std::string_v
 
 ExternalResult Running::call(std::string_view name, CallType type, const Arguments& arguments,
                              VariablePool& pool) {
-    poll_halt();
+    poll();
     if (auto done = call_exit(name, type, arguments)) return *done;
     if (auto done = call_macro(name, type, arguments, RXMACRO_SEARCH_BEFORE)) return *done;
     if (auto* handler = functions().find(name)) return call_handler(*handler, name, arguments);

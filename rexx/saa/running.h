@@ -37,6 +37,9 @@ class Running : public StandardHost {
     std::optional<std::string> outer_value(std::string_view name, const std::string_view* value,
                                            std::string_view selector) override;
 
+    // The exit that says whether to halt.
+    void poll() override;
+
     // The one whose clause runs in this thread; null when none does.
     static Running* current();
 
@@ -50,7 +53,6 @@ class Running : public StandardHost {
 
   private:
     bool handled(LONG code, LONG subcode, void* parameters);
-    void poll_halt();
     void put(std::string_view line, bool at_head);
     std::optional<ExternalResult> call_exit(std::string_view name, CallType type,
                                             const Arguments& arguments);
