@@ -9,6 +9,7 @@
 #include "dasd/label.h"
 #include "dasd/lock.h"
 #include "dasd/minidisk.h"
+#include "dasd/tape.h"
 #include "dasd/track.h"
 #include "dasd/units.h"
 #include "dasd/volume.h"
