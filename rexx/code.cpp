@@ -94,6 +94,22 @@ const Clause* CodeUnit::clause_at(std::uint32_t pc) const {
     return after == clauses.begin() ? nullptr : &*(after - 1);
 }
 
+void locate(const CodeUnit& unit, std::size_t place, ErrorInfo& info) {
+    const std::string_view source = unit.source;
+    if (place > source.size() || source.empty()) return;
+    // The end of the source is told as the end of its last line.
+    if (place == source.size() && source.back() == '\n') --place;
+    const std::size_t before = place == 0 ? source.npos : source.rfind('\n', place - 1);
+    const std::size_t begin = before == source.npos ? 0 : before + 1;
+    std::string_view line = source.substr(begin, source.find('\n', place) - begin);
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    info.source = line;
+    info.place = std::min(place - begin, line.size());
+    info.place_line =
+        1 + static_cast<std::size_t>(std::count(
+                source.begin(), source.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
+}
+
 std::int64_t CodeUnit::label(std::string_view label_name) const {
     const auto there = labels.find(label_name);
     return there == labels.end() ? -1 : static_cast<std::int64_t>(there->second);

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -142,6 +144,7 @@ struct CallSite {
     std::uint32_t leading = 0;  // arguments before the first omitted one
     std::uint32_t line = 0;     // of the clause
     bool sound = false;         // the built-in accepts so many arguments
+    bool inner = false;         // the label stands in a DO, SELECT or IF
 };
 
 struct ChainPart {
@@ -249,6 +252,7 @@ struct TraceAction {
         result,
         partial,
         comparison,
+        reserved,
         call_result
     };
     std::uint32_t pc = 0;
@@ -264,6 +268,7 @@ struct StaticError {
     int subcode = 0;
     std::vector<std::string> inserts;
     std::uint32_t line = 0;
+    std::uint32_t at = 0;  // place of the wrong token in the source
     bool only_if = false;  // raised when SIGNAL came from outside
 };
 
@@ -271,7 +276,9 @@ struct CodeUnit {
     std::string name;
     std::string source;
     std::vector<std::string> lines;
+    bool line_comments = true;  // how it was scanned
     std::vector<Instruction> code;
+    std::vector<std::uint32_t> places;  // of each instruction in the source
     std::vector<Value> constants;
     std::vector<Reference> references;
     std::vector<CallSite> calls;
@@ -285,8 +292,12 @@ struct CodeUnit {
     std::vector<Clause> clauses;       // in order of pc
     std::vector<TraceAction> actions;  // in order of pc
     std::map<std::string, std::uint32_t, std::less<>> labels;
+    std::set<std::uint32_t> inner_labels;  // those in a DO, SELECT or IF
     std::uint32_t registers = 0;
     std::uint32_t slots = 0;  // a pool must have as many
+    // Where the first wrong clause raises its error, when whoever reads all clauses beforehand sees
+    // that it is wrong: the rule of ANSI.
+    std::optional<std::uint32_t> first_wrong;
 
     // The last clause that begins at or before pc; null when there is none.
     const Clause* clause_at(std::uint32_t pc) const;
@@ -309,7 +320,11 @@ class Program {
 // Compiles `source` into a unit over `slot_map`. `labels` are those of the program for the text of
 // an INTERPRET (labels in it are error 47); null for a program.
 CodeUnit compile_unit(std::string_view source, std::string name, SlotMap& slot_map,
-                      const CodeUnit* program);
+                      const CodeUnit* program, bool line_comments = true);
+// Does a list of OPTIONS words allow "--" comments? The last word on that counts; nullopt: none is.
+std::optional<bool> line_comments_option(std::string_view words);
+// Puts the line with that place of a unit's source into an error.
+void locate(const CodeUnit& unit, std::size_t place, ErrorInfo& info);
 
 // One line a clause: "say(copies('ab' 3))" and the instructions in short, for tests.
 std::string disassemble(const CodeUnit& unit, const SlotMap& slot_map);

@@ -1,4 +1,6 @@
 // The compiler: DO, IF, SELECT, END, LEAVE, ITERATE.
+#include <utility>
+
 #include "rexx/compiler.h"
 
 namespace rexx {
@@ -41,12 +43,36 @@ void Compiler::then_part(Block::Kind kind, std::uint32_t jump, int subcode) {
         require_clause_end();
     end_clause_text();
     const std::string if_line = std::to_string(unit_.clauses.back().line);
-    while (here().is(TokenKind::end_clause)) ++at_;
-    if (!here().is_symbol("THEN")) raise(18, subcode, {if_line, found()});
     const std::uint32_t own_line = unit_.clauses.back().line;
+    const std::size_t ahead = behind_labels();
+    if (!tokens_[ahead].is_symbol("THEN")) {
+        while (here().is(TokenKind::end_clause)) ++at_;
+        raise(18, subcode, {if_line, found()});
+    }
+    then_labels(ahead);
     begin_clause(at_++, Clause::Kind::no_pause);
     open(kind).to_false = jump;
     blocks_.back().line = own_line;
+}
+
+// Labels before THEN: who comes to them by SIGNAL finds a THEN without IF.
+void Compiler::then_labels(std::size_t then) {
+    const std::uint32_t mark = kBranchMarks + branch_marks_;
+    for (bool first = true; at_ < then;) {
+        if (here().is(TokenKind::end_clause)) {
+            ++at_;
+            continue;
+        }
+        if (std::exchange(first, false)) {
+            ++branch_marks_;
+            emit(Op::mark, mark);
+        }
+        label();
+        Block block;
+        block.mark = mark;
+        block.has_label = true;
+        require_mark(block, 8, 1);
+    }
 }
 
 void Compiler::then_clause() {
@@ -76,9 +102,9 @@ void Compiler::otherwise() {
 }
 
 void Compiler::check_select_end(const Block& block) {
-    if (!at_clause_end()) raise(10, 4, {std::to_string(block.line), found()});
-    if (block.kind == Block::Kind::select && !block.has_when)
-        raise(7, 1, {std::to_string(block.line), "END"});
+    if (at_clause_end()) return;
+    if (!is_name_here()) raise(21, 1, {found()});
+    raise(10, 4, {std::to_string(block.line), found()});
 }
 
 void Compiler::end_select(const Block& block) {
@@ -162,8 +188,13 @@ void Compiler::loop_phrases(Block& block) {
             }
         }
     } else if (!here().is_symbol("WHILE") && !here().is_symbol("UNTIL")) {
+        const auto misused = [&] {
+            return here().is_symbol("TO") || here().is_symbol("BY") || here().is_symbol("FOR");
+        };
+        if (misused()) raise(27, 1, {found()});
         loop.has_for = true;
-        store(Op::loop_count, loop.count(), 2, kConditionWords);
+        store(Op::loop_count, loop.count(), 2, kLoopWords);
+        if (misused()) raise(27, 1, {found()});
     }
     unit_.loops[block.loop] = loop;
 }
@@ -205,18 +236,22 @@ void Compiler::end_loop(Block& block) {
 
 void Compiler::check_end_name(const Block& block) {
     if (at_clause_end()) return;
+    if (here().is(TokenKind::error)) require_clause_end();
     if (!here().is(TokenKind::symbol)) raise(20, 1, {found()});
+    if (!is_name_here()) raise(21, 1, {found()});
     if (block.control.empty()) raise(10, 3, {std::to_string(block.line), found()});
     if (here().text != block.control) raise(10, 2, {std::to_string(block.line), found()});
     ++at_;
 }
 
 void Compiler::end() {
-    ++at_;
     if (blocks_.empty()) raise(10, 1);
     Block& top = blocks_.back();
     if (top.kind == Block::Kind::if_then || top.kind == Block::Kind::when_then) raise(10, 5);
     if (top.kind == Block::Kind::if_else) raise(10, 6);
+    if (top.kind == Block::Kind::select && !top.has_when)
+        raise(7, 1, {std::to_string(top.line), "END"});
+    ++at_;
     unit_.clauses.back().kind = Clause::Kind::no_pause;
     unit_.clauses.back().nesting -= 1;
     const bool selects = top.kind == Block::Kind::select || top.kind == Block::Kind::otherwise;
@@ -234,11 +269,11 @@ void Compiler::end() {
 }
 
 void Compiler::leave_or_iterate(bool is_leave) {
+    const std::size_t wrong = at_clause_end() ? at_ - 1 : at_;
     std::string name;
     if (!at_clause_end()) {
-        const bool is_name =
-            here().is(TokenKind::symbol) && symbol_kind(here().text) != SymbolKind::constant;
-        if (!is_name) raise(20, 2, {found()});
+        if (here().is(TokenKind::error)) require_clause_end();
+        if (!is_name_here()) raise(20, 2, {found()});
         name = tokens_[at_++].text;
     }
     require_clause_end();
@@ -253,6 +288,7 @@ void Compiler::leave_or_iterate(bool is_leave) {
         (is_leave ? block.to_end : block.to_step).push_back(emit(Op::jump));
         return instruction_done();
     }
+    at_ = wrong;
     if (name.empty()) raise(28, subcode);
     raise(28, subcode + 2, {name});
 }

@@ -24,14 +24,22 @@ Op comparing_jump(Operator op) {
     return static_cast<Op>(static_cast<int>(Op::jump_equal) + static_cast<int>(comparison_of(op)));
 }
 
+// ".MN": a period and a letter.
+bool is_reserved_symbol(std::string_view symbol) {
+    return symbol.size() > 1 && symbol[0] == '.' && symbol[1] >= 'A' && symbol[1] <= 'Z';
+}
+
 // Operators power … subtract.
 constexpr Op kArithmetic[] = {Op::power,     Op::multiply, Op::divide,  Op::integer_divide,
                               Op::remainder, Op::add,      Op::subtract};
 
 }  // namespace
 
+// Errors of the instruction that takes the value are told at the expression's beginning.
 Operand Compiler::expression(const Stops& stops) {
+    const std::size_t first = here().at;
     const Operand value = generate(tree_.parse(at_, stops), {});
+    set_place(first);
     show_result(value);
     return value;
 }
@@ -60,7 +68,7 @@ void Compiler::show(TraceAction::Kind kind, Operand value, std::uint32_t index,
     action.index = index;
     action.count = count;
     action.after = kind == Kind::function || kind == Kind::operation || kind == Kind::prefix ||
-                   kind == Kind::comparison || kind == Kind::compound;
+                   kind == Kind::comparison || kind == Kind::compound || kind == Kind::reserved;
     action.pc = action.after ? pc() - 1 : pc();
     unit_.actions.push_back(action);
 }
@@ -103,6 +111,7 @@ Operand Compiler::generate(std::uint32_t index, Operand target) {
         case Node::Kind::prefix:
             return generate_prefix(node, target);
         case Node::Kind::dyadic:
+            set_place(node.at);
             return is_concatenation(node) ? generate_chain(index, target)
                                           : generate_dyadic(index, target);
         case Node::Kind::omitted:
@@ -115,6 +124,7 @@ Operand Compiler::generate_symbol(const Node& node, Operand target) {
     using Kind = TraceAction::Kind;
     const SymbolKind kind = symbol_kind(node.text);
     if (kind == SymbolKind::constant) {
+        if (is_reserved_symbol(node.text)) return generate_reserved(node, target);
         const Operand value = constant(node.text);
         show(Kind::literal, value);
         return value;
@@ -126,8 +136,18 @@ Operand Compiler::generate_symbol(const Node& node, Operand target) {
     }
     const std::uint32_t variable = reference(node.text);
     const Operand value = destination(target);
+    set_place(node.at);
     emit(Op::compound_get, value.bits, variable);
     show(Kind::compound, value, variable);
+    return value;
+}
+
+// A name that begins with a period: itself, or under OPTIONS ANSI what the language keeps there.
+Operand Compiler::generate_reserved(const Node& node, Operand target) {
+    const Operand value = destination(target);
+    set_place(node.at);
+    emit(Op::reserved, value.bits, constant(node.text).bits);
+    show(TraceAction::Kind::reserved, value);
     return value;
 }
 
@@ -151,6 +171,7 @@ Operand Compiler::combine(const Node& node, Operand left, Operand target) {
     if (tree_.node(node.right).has_call) left = stable(left);
     const Operand right = generate(node.right, {});
     const Operand value = destination(target);
+    set_place(node.at);
     if (node.op <= Operator::subtract)
         emit(kArithmetic[static_cast<int>(node.op)], value.bits, left.bits, right.bits);
     else if (is_comparison(node))
@@ -169,6 +190,7 @@ Operand Compiler::generate_prefix(const Node& node, Operand target) {
     const Op op = node.op == Operator::plus    ? Op::plus
                   : node.op == Operator::minus ? Op::minus
                                                : Op::negate;
+    set_place(node.at);
     emit(op, value.bits, right.bits);
     show(TraceAction::Kind::prefix, value);
     return value;
@@ -215,6 +237,7 @@ Operand Compiler::generate_chain(std::uint32_t index, Operand target) {
 Operand Compiler::generate_call(const Node& node, Operand target) {
     const std::uint32_t site = call_site(node.text, node.quoted, false, node.arguments);
     const Operand value = destination(target);
+    set_place(node.at);
     unresolved_calls_.push_back(emit(Op::call_external, value.bits, site, 0, node.quoted ? 1 : 0));
     show(TraceAction::Kind::function, value);
     return value;
@@ -244,10 +267,12 @@ std::uint32_t Compiler::call_site(const std::string& name, bool quoted, bool is_
 
 // A condition and the jump for when it is false (or true): a comparison jumps by itself.
 std::uint32_t Compiler::condition_jump(const Stops& stops, std::uint16_t subcode, bool when_true) {
+    const std::size_t first = here().at;
     const std::uint32_t index = tree_.parse(at_, stops);
     const Node& node = tree_.node(index);
     if (when_true || !is_comparison(node)) {
         const Operand value = generate(index, {});
+        set_place(first);
         show_result(value);
         return emit(when_true ? Op::jump_true : Op::jump_false, 0, value.bits, 0, subcode);
     }

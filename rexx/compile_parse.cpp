@@ -152,7 +152,9 @@ Pattern Compiler::variable_pattern(Pattern::Kind kind) {
 Pattern Compiler::position(Pattern::Kind kind) {
     if (!here().is(TokenKind::symbol)) raise(38, 2, {found()});
     const auto number = Number::parse(here().text);
-    if (!number) raise(38, kind == Pattern::Kind::absolute ? 1 : 2, {found()});
+    if (!number)
+        raise(38, tokens_[at_ - 1].is_operator("=") || kind != Pattern::Kind::absolute ? 2 : 1,
+              {found()});
     const auto whole = to_int64(*number, 9);
     if (!whole || *whole < 0) raise(26, 4, {found()});
     ++at_;

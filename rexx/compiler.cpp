@@ -18,8 +18,9 @@ bool is_assignable(std::string_view operation) {
 }  // namespace
 
 Compiler::Compiler(std::string_view source, std::string name, SlotMap& slot_map,
-                   const CodeUnit* program)
-    : slot_map_(slot_map), program_(program), tokens_(scan(source)), tree_(tokens_) {
+                   const CodeUnit* program, bool line_comments)
+    : slot_map_(slot_map), program_(program), tokens_(scan(source, line_comments)), tree_(tokens_) {
+    unit_.line_comments = line_comments;
     unit_.name = std::move(name);
     unit_.source = source;
     unit_.lines = split_lines(source);
@@ -72,12 +73,18 @@ bool Compiler::dispatch() {
         (this->*row->compile)();
         return true;
     }
-    if (in_select())
-        raise(7, blocks_.back().has_when ? 2 : 1, {std::to_string(blocks_.back().line), found()});
+    if (in_select()) stray_in_select();
     if (!row) return false;
     ++at_;
     (this->*row->compile)();
     return true;
+}
+
+// A clause that is neither WHEN nor OTHERWISE nor END, directly in a SELECT.
+void Compiler::stray_in_select() {
+    Block& select = blocks_.back();
+    if (!select.stray) select.stray = static_cast<std::uint32_t>(unit_.errors.size());
+    raise(7, select.has_when ? 2 : 1, {std::to_string(select.line), found()});
 }
 
 bool Compiler::in_select() const {
@@ -85,8 +92,7 @@ bool Compiler::in_select() const {
 }
 
 void Compiler::assignment() {
-    if (in_select())
-        raise(7, blocks_.back().has_when ? 2 : 1, {std::to_string(blocks_.back().line), found()});
+    if (in_select()) stray_in_select();
     const std::string symbol = assigned_name();
     assign(symbol, {});
     require_clause_end();
@@ -108,8 +114,7 @@ bool Compiler::operator_assignment() {
     const bool divides = op.text == "\\=" && unit_.source[op.at] == '/';
     const bool adjacent = equals.is_operator("=") && equals.at == op.end;
     if (!divides && (!adjacent || !is_assignable(op.text))) return false;
-    if (in_select())
-        raise(7, blocks_.back().has_when ? 2 : 1, {std::to_string(blocks_.back().line), found()});
+    if (in_select()) stray_in_select();
     const std::string operation = divides ? "/" : op.text;
     const std::string symbol = assigned_name();
     at_ += divides ? 1 : 2;
@@ -123,14 +128,14 @@ void Compiler::label() {
     if (!program_) mark_open_branches();
     begin_clause(at_, Clause::Kind::label);
     if (program_) raise(47, 1, {here().text});
-    unit_.labels.emplace(here().text, pc());
+    const bool is_new = unit_.labels.emplace(here().text, pc()).second;
+    if (is_new && !blocks_.empty()) unit_.inner_labels.insert(pc());
     at_ += 2;
     end_clause_text();
 }
 
 void Compiler::command() {
-    if (in_select())
-        raise(7, blocks_.back().has_when ? 2 : 1, {std::to_string(blocks_.back().line), found()});
+    if (in_select()) stray_in_select();
     unit_.clauses.back().kind = Clause::Kind::command;
     const Operand text = expression();
     require_clause_end();
@@ -147,6 +152,7 @@ void Compiler::begin_clause(std::size_t first, Clause::Kind kind) {
     clause.nesting = static_cast<std::uint16_t>(std::min<std::size_t>(blocks_.size(), 1000));
     clause.kind = kind;
     unit_.clauses.push_back(clause);
+    set_place(tokens_[first].at);
 }
 
 // The text of the clause ends before the current token.
@@ -164,12 +170,14 @@ void Compiler::quiet_clause(std::uint32_t clause_index) {
     clause.pc = pc();
     clause.quiet = true;
     unit_.clauses.push_back(clause);
+    set_place(clause.begin);
 }
 
 // Takes the code of the present clause back.
 void Compiler::rewind_clause() {
     const std::uint32_t start = unit_.clauses.back().pc;
     unit_.code.resize(start);
+    unit_.places.resize(start);
     while (!unit_.actions.empty() && unit_.actions.back().pc >= start) unit_.actions.pop_back();
     while (!unresolved_calls_.empty() && unresolved_calls_.back() >= start)
         unresolved_calls_.pop_back();
@@ -179,6 +187,7 @@ void Compiler::rewind_clause() {
 // that their END, THEN and ELSE still find their places.
 void Compiler::failed(const Condition& error, std::size_t first) {
     rewind_clause();
+    const std::size_t wrong = tokens_[at_].at;
     const std::string keyword = tokens_[first].text;
     const bool tests = keyword == "IF" || keyword == "WHEN";
     at_ = std::max(at_, first + 1);
@@ -191,7 +200,7 @@ void Compiler::failed(const Condition& error, std::size_t first) {
         while (!blocks_.empty() && blocks_.back().is_branch()) close_block();
         if (!blocks_.empty()) close_block();
     }
-    raise_at_run_time(error, unit_.clauses.back().line);
+    raise_at_run_time(error, unit_.clauses.back().line, wrong);
     if (tokens_[first].is_symbol("DO")) {
         take_mark(open(Block::Kind::group));
     } else if (tokens_[first].is_symbol("SELECT")) {
@@ -207,8 +216,15 @@ void Compiler::failed(const Condition& error, std::size_t first) {
     }
 }
 
-void Compiler::raise_at_run_time(const Condition& error, std::uint32_t line_number) {
-    unit_.errors.push_back({error.code, error.subcode, error.inserts, line_number, false});
+void Compiler::raise_at_run_time(const Condition& error, std::uint32_t line_number,
+                                 std::size_t at) {
+    set_place(at);
+    // LEAVE and ITERATE outside of a loop, and a number in a template that is not whole, are wrong
+    // when they are run, unless the text is wrong anyway.
+    if (first_error_ == kNoJump) first_error_ = pc();
+    if (error.code != 28 && error.code != 26 && !unit_.first_wrong)
+        unit_.first_wrong = first_error_;
+    unit_.errors.push_back({error.code, error.subcode, error.inserts, line_number, place_, false});
     emit(Op::raise, static_cast<std::uint32_t>(unit_.errors.size() - 1));
 }
 
@@ -227,9 +243,30 @@ bool Compiler::take_symbol(std::string_view name) {
     return true;
 }
 
+// The first token that is no clause end and no part of a label, from here.
+std::size_t Compiler::behind_labels() const {
+    std::size_t ahead = at_;
+    for (;;) {
+        if (tokens_[ahead].is(TokenKind::end_clause))
+            ++ahead;
+        else if (tokens_[ahead].is(TokenKind::symbol) && tokens_[ahead + 1].is(TokenKind::colon))
+            ahead += 2;
+        else
+            return ahead;
+    }
+}
+
+// ELSE, after labels perhaps, which then are done.
 bool Compiler::else_follows() {
-    while (here().is(TokenKind::end_clause)) ++at_;
-    return here().is_symbol("ELSE") && !next().is_operator("=") && !next().is(TokenKind::colon);
+    const std::size_t ahead = behind_labels();
+    const bool follows = tokens_[ahead].is_symbol("ELSE") && !tokens_[ahead + 1].is_operator("=");
+    while (follows ? at_ < ahead : here().is(TokenKind::end_clause)) {
+        if (here().is(TokenKind::end_clause))
+            ++at_;
+        else
+            label();
+    }
+    return follows;
 }
 
 // An instruction is complete: so are the IFs and ELSEs it is the last part of.
@@ -244,6 +281,7 @@ void Compiler::instruction_done() {
                     block.to_end.push_back(emit(Op::jump));
                     if (block.to_false != kNoJump) patch(block.to_false);
                     block.kind = Block::Kind::if_else;
+                    block.line = line();
                     begin_clause(at_++, Clause::Kind::no_pause);
                     unit_.clauses.back().nesting -= 1;
                     return;
@@ -286,7 +324,8 @@ void Compiler::place_branch_marks() {
 void Compiler::require_mark(const Block& block, int code, int subcode,
                             std::vector<std::string> inserts) {
     if (!block.has_label) return;
-    unit_.errors.push_back({code, subcode, std::move(inserts), unit_.clauses.back().line, true});
+    unit_.errors.push_back(
+        {code, subcode, std::move(inserts), unit_.clauses.back().line, place_, true});
     emit(Op::require_mark, block.mark, static_cast<std::uint32_t>(unit_.errors.size() - 1));
 }
 
@@ -335,13 +374,23 @@ void Compiler::close_open_blocks() {
         patch(block.to_step);
         if (block.to_false != kNoJump) patch(block.to_false);
     }
-    raise_at_run_time(Condition{ConditionKind::syntax, 14, subcode(), inserts, {}}, inner.line);
+    if (inner.stray) {
+        // What ends a SELECT too early is not its missing END.
+        const StaticError stray = unit_.errors[*inner.stray];
+        raise_at_run_time(
+            Condition{ConditionKind::syntax, stray.code, stray.subcode, stray.inserts, {}},
+            stray.line, stray.at);
+    } else {
+        raise_at_run_time(Condition{ConditionKind::syntax, 14, subcode(), inserts, {}}, inner.line,
+                          tokens_.back().at);
+    }
     blocks_.clear();
 }
 
 std::uint32_t Compiler::emit(Op op, std::uint32_t a, std::uint32_t b, std::uint32_t c,
                              std::uint16_t extra) {
     unit_.code.push_back({op, extra, a, b, c});
+    unit_.places.push_back(place_);
     return pc() - 1;
 }
 
@@ -372,9 +421,7 @@ std::string Compiler::name_constant(int code, int subcode) {
 // A symbol that names a variable.
 std::string Compiler::variable_name() {
     if (here().is(TokenKind::error)) raise(here().code, here().subcode, here().inserts());
-    const bool is_name =
-        here().is(TokenKind::symbol) && symbol_kind(here().text) != SymbolKind::constant;
-    if (!is_name) raise(20, 1, {found()});
+    if (!is_name_here()) raise(20, 1, {found()});
     return tokens_[at_++].text;
 }
 
@@ -393,6 +440,9 @@ void Compiler::resolve_calls() {
         CallSite& site = unit_.calls[instruction.b];
         const bool quoted = instruction.extra != 0;
         site.label = quoted ? -1 : (program_ ? program_ : &unit_)->label(site.name);
+        site.inner = site.label >= 0 &&
+                     (program_ ? program_ : &unit_)
+                             ->inner_labels.count(static_cast<std::uint32_t>(site.label)) != 0;
         if (site.label >= 0)
             instruction.op = Op::call_label;
         else if ((site.builtin = find_builtin(site.name)))
@@ -407,14 +457,46 @@ void Compiler::resolve_calls() {
 }
 
 CodeUnit compile_unit(std::string_view source, std::string name, SlotMap& slot_map,
-                      const CodeUnit* program) {
-    return Compiler(source, std::move(name), slot_map, program).run();
+                      const CodeUnit* program, bool line_comments) {
+    return Compiler(source, std::move(name), slot_map, program, line_comments).run();
 }
 
-std::shared_ptr<const Program> compile(std::string_view source, std::string name) {
+std::optional<bool> line_comments_option(std::string_view words) {
+    const std::string text = upper(words);
+    std::optional<bool> allowed;
+    std::size_t at = 0;
+    while ((at = text.find_first_not_of(" \t", at)) != text.npos) {
+        const std::size_t end = std::min(text.find_first_of(" \t", at), text.size());
+        const std::string_view word = std::string_view(text).substr(at, end - at);
+        if (word == "LINECOMMENTS" || word == "NOLINECOMMENTS") allowed = word[0] == 'L';
+        at = end;
+    }
+    return allowed;
+}
+
+namespace {
+
+// OPTIONS 'words' as the first instruction says how the rest of the source is read.
+std::optional<bool> own_line_comments_option(std::string_view source) {
+    static constexpr std::size_t kHead = 2000;
+    const std::vector<Token> tokens = scan(source.substr(0, kHead));
+    const auto first = std::find_if(tokens.begin(), tokens.end(),
+                                    [](const Token& t) { return !t.is(TokenKind::end_clause); });
+    if (!first->is_symbol("OPTIONS") || !first[1].is(TokenKind::string) || !first[2].ends())
+        return std::nullopt;
+    return line_comments_option(first[1].text);
+}
+
+}  // namespace
+
+std::shared_ptr<const Program> compile(std::string_view source, std::string name,
+                                       std::string_view options) {
     auto program = std::make_shared<Program>();
     for (const char* own : {"RC", "RESULT", "SIGL"}) program->slot_map.slot(own);
-    program->unit = compile_unit(source, std::move(name), program->slot_map, nullptr);
+    const bool line_comments =
+        own_line_comments_option(source).value_or(line_comments_option(options).value_or(true));
+    program->unit =
+        compile_unit(source, std::move(name), program->slot_map, nullptr, line_comments);
     for (Value& constant : program->unit.constants) constant.make_immortal();
     return program;
 }
@@ -424,12 +506,14 @@ std::optional<ErrorInfo> first_error(const Program& program) {
                                     [](const StaticError& e) { return !e.only_if; });
     if (first == program.unit.errors.end()) return std::nullopt;
     const StaticError& e = *first;
-    return ErrorInfo{e.code,
-                     e.subcode,
-                     e.line,
-                     std::string(error_text(e.code)),
-                     secondary_text(e.code, e.subcode, e.inserts),
-                     program.unit.name};
+    ErrorInfo info{.code = e.code,
+                   .subcode = e.subcode,
+                   .line = e.line,
+                   .text = std::string(error_text(e.code)),
+                   .secondary = secondary_text(e.code, e.subcode, e.inserts),
+                   .program = program.unit.name};
+    locate(program.unit, e.at, info);
+    return info;
 }
 
 }  // namespace rexx

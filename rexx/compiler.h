@@ -17,7 +17,8 @@ namespace rexx {
 
 class Compiler {
   public:
-    Compiler(std::string_view source, std::string name, SlotMap& slot_map, const CodeUnit* program);
+    Compiler(std::string_view source, std::string name, SlotMap& slot_map, const CodeUnit* program,
+             bool line_comments);
     CodeUnit run();
 
     // Instructions, called by the rows of keywords.cpp with the keyword behind them.
@@ -79,6 +80,7 @@ class Compiler {
         std::uint32_t to_false = kNoJump;    // IF/WHEN: the jump when false
         std::uint32_t registers = 0;         // first register of its own
         bool has_when = false;
+        std::optional<std::uint32_t> stray;  // SELECT: error of a clause that does not belong there
         bool has_label = false;  // SIGNAL may come into it: what belongs to it asks for its mark
         std::uint32_t mark = 0;  // the register that says it was entered
         // The part behind THEN or ELSE.
@@ -94,6 +96,10 @@ class Compiler {
     const Token& next() const { return tokens_[std::min(at_ + 1, tokens_.size() - 1)]; }
     bool at_clause_end() const { return here().ends(); }
     bool take_symbol(std::string_view name);
+    // A symbol that can name a variable.
+    bool is_name_here() const {
+        return here().is(TokenKind::symbol) && symbol_kind(here().text) != SymbolKind::constant;
+    }
     void clause();
     void one_clause();
     bool dispatch();
@@ -108,10 +114,14 @@ class Compiler {
     bool in_select() const;
     void end_clause_text();
     void failed(const Condition& error, std::size_t first);
-    void raise_at_run_time(const Condition& error, std::uint32_t line);
+    void raise_at_run_time(const Condition& error, std::uint32_t line, std::size_t at);
+    [[noreturn]] void stray_in_select();
+    bool implies_value() const;
+    void set_place(std::size_t at) { place_ = static_cast<std::uint32_t>(at); }
     void skip_clause();
     void require_clause_end();
     void instruction_done();
+    std::size_t behind_labels() const;
     bool else_follows();
     void close_block();
     void require_mark(const Block& block, int code, int subcode,
@@ -142,6 +152,7 @@ class Compiler {
     Operand optional_expression(const Stops& stops = {});
     Operand generate(std::uint32_t node, Operand target);
     Operand generate_symbol(const Node& node, Operand target);
+    Operand generate_reserved(const Node& node, Operand target);
     Operand generate_dyadic(std::uint32_t node, Operand target);
     Operand combine(const Node& node, Operand left, Operand target);
     Operand generate_prefix(const Node& node, Operand target);
@@ -175,6 +186,7 @@ class Compiler {
     void check_end_name(const Block& block);
     void leave_or_iterate(bool is_leave);
     void then_part(Block::Kind kind, std::uint32_t jump, int subcode);
+    void then_labels(std::size_t then);
 
     // --- compile_parse.cpp
     void parse_templates(ParsePlan& plan, const Stops& stops = {});
@@ -206,6 +218,8 @@ class Compiler {
     Expression tree_;
     std::uint32_t next_register_ = 0;
     std::uint32_t branch_marks_ = 0;
+    std::uint32_t first_error_ = kNoJump;  // where the first wrong clause raises its error
+    std::uint32_t place_ = 0;              // in the source, of what is being compiled
 };
 
 // A keyword instruction: name, function, and whether it is an instruction of its own that can stand

@@ -36,7 +36,11 @@ struct Condition {
 // Raises error code.subcode; the inserts fill {} of its text in order.
 [[noreturn]] void raise(int code, int subcode = 0, std::vector<std::string> inserts = {});
 
-// The secondary text of an error with its inserts, "" if the table has none.
+// The secondary text of an error with its inserts, "" if the table has none; the same with its gaps
+// as the table has them ("<token>").
 std::string secondary_text(int code, int subcode, const std::vector<std::string>& inserts);
+std::string_view detail_text(int code, int subcode);
+// The text that ANSI gives an error number; error_text() gives that of VM.
+std::string_view standard_text(int code);
 
 }  // namespace rexx

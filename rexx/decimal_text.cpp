@@ -34,24 +34,21 @@ std::int64_t shown_exponent(std::int64_t leading_place, Form form) {
     return leading_place - ((leading_place % 3) + 3) % 3;
 }
 
-// True when a number of so many digits and this exponent needs the exponential form at a trigger
-// (DIGITS, or FORMAT's expt).
-bool is_exponential(const Number& n, std::uint64_t trigger) {
+// True when a number needs the exponential form at a trigger (DIGITS, or FORMAT's expt), by the
+// rule of VM or that of ANSI.
+bool is_exponential(const Number& n, std::uint64_t trigger, Form form) {
+    static constexpr std::int64_t kAnsiZeros = 5;
+    if (is_ansi(form)) {
+        const std::int64_t place = n.leading_place();
+        return trigger == 0 || place < -kAnsiZeros - 1 ||
+               static_cast<std::uint64_t>(std::max<std::int64_t>(place + 1, 0)) > trigger;
+    }
     const std::int64_t exponent = n.exponent();
     if (exponent < 0 && static_cast<std::uint64_t>(-exponent) / 2 >= trigger &&
         static_cast<std::uint64_t>(-exponent) > 2 * trigger)
         return true;
     const std::int64_t before = std::max<std::int64_t>(n.leading_place() + 1, 0);
     return static_cast<std::uint64_t>(before) > trigger;
-}
-
-// The same at DIGITS, by the rule that `settings` name.
-bool needs_exponent(const Number& n, const Settings& settings) {
-    static constexpr std::int64_t kAnsiZeros = 5;
-    if (!is_ansi(settings.form)) return is_exponential(n, settings.digits);
-    const std::int64_t place = n.leading_place();
-    return place < -kAnsiZeros - 1 ||
-           static_cast<std::uint64_t>(std::max<std::int64_t>(place + 1, 0)) > settings.digits;
 }
 
 // A number taken apart for FORMAT and TRUNC: digits with the point `-exponent` places from the
@@ -137,7 +134,8 @@ bool widen(std::string& out, std::optional<std::uint64_t> before) {
 std::string text(const Number& n, const Settings& settings) {
     if (n.is_zero()) return "0";
     const std::string digits = n.digit_text();
-    if (!needs_exponent(n, settings)) return plain_text(n.is_negative(), digits, n.exponent());
+    if (!is_exponential(n, settings.digits, settings.form))
+        return plain_text(n.is_negative(), digits, n.exponent());
     const std::int64_t shown = shown_exponent(n.leading_place(), settings.form);
     std::string out = plain_text(n.is_negative(), digits, n.exponent() - shown);
     if (shown == 0) return out;
@@ -172,8 +170,9 @@ TextOutcome formatted_text(const Number& n, const Layout& layout, const Settings
     const std::uint64_t trigger = layout.trigger.value_or(settings.digits);
     const bool exponential =
         layout.exponent_width != std::uint64_t{0} &&
-        (is_exponential(value.value, trigger) ||
-         (layout.after && is_exponential(with_decimals(value.value, *layout.after), trigger)));
+        (is_exponential(value.value, trigger, settings.form) ||
+         (layout.after &&
+          is_exponential(with_decimals(value.value, *layout.after), trigger, settings.form)));
     Parts parts{value.value, 0};
     if (exponential)
         parts = rounded_parts(value.value, layout.after, settings.form);

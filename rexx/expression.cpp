@@ -116,7 +116,7 @@ bool Expression::next_operator(int level, Operator& op) {
             return true;
         }
         // "a \b": a NOT sign after a term can only begin another term.
-        if (token.text != "\\" || level > kConcatenation) return false;
+        if (token.text != "\\" || level > kConcatenation || tokens_[*at_ + 1].ends()) return false;
         op = token.blank_before ? Operator::blank : Operator::abut;
         return true;
     }
@@ -136,12 +136,18 @@ int level_of(Operator op) {
 
 }  // namespace
 
+Node Expression::made(Node::Kind kind, const Token& token, Operator op) const {
+    Node node{kind, op};
+    node.at = static_cast<std::uint32_t>(token.at);
+    return node;
+}
+
 std::uint32_t Expression::binary(int level) {
     std::uint32_t left = prefix();
     Operator op{};
-    while (next_operator(level, op)) {
+    for (const Token* sign = &here(); next_operator(level, op); sign = &here()) {
         const std::uint32_t right = binary(level_of(op) + 1);
-        Node node{Node::Kind::dyadic, op};
+        Node node = made(Node::Kind::dyadic, *sign, op);
         node.left = left;
         node.right = right;
         node.has_call = nodes_[left].has_call || nodes_[right].has_call;
@@ -158,7 +164,7 @@ std::uint32_t Expression::prefix() {
     for (const auto& [text, op] : kPrefixes) {
         if (!token.is_operator(text)) continue;
         ++*at_;
-        Node node{Node::Kind::prefix, op};
+        Node node = made(Node::Kind::prefix, token, op);
         node.left = prefix();
         node.has_call = nodes_[node.left].has_call;
         --depth_;
@@ -184,19 +190,23 @@ std::uint32_t Expression::term() {
     ++*at_;
     const bool quoted = token.is(TokenKind::string);
     // A comment between the name and its "(" leaves them together.
-    if (here().is(TokenKind::open) && !here().blank_before) return call(token.text, quoted);
-    Node node{quoted ? Node::Kind::literal : Node::Kind::symbol};
+    if (here().is(TokenKind::open) && !here().blank_before) return call(token, quoted);
+    Node node = made(quoted ? Node::Kind::literal : Node::Kind::symbol, token);
     node.text = token.text;
     return add(std::move(node));
 }
 
-std::uint32_t Expression::call(std::string name, bool quoted) {
+std::uint32_t Expression::call(const Token& name, bool quoted) {
+    if (!quoted && name.text.back() == '.') {
+        --*at_;
+        raise(51, 1, {name.text});
+    }
     ++*at_;
     ++parentheses_;
-    Node node{Node::Kind::call};
+    Node node = made(Node::Kind::call, name);
     node.quoted = quoted;
     node.has_call = true;
-    node.text = std::move(name);
+    node.text = name.text;
     node.arguments = arguments(*at_, *stops_);
     if (!here().is(TokenKind::close)) bad(here());
     --parentheses_;

@@ -55,6 +55,7 @@ struct Node {
     Operator op;
     bool quoted = false;     // call of 'NAME'(…)
     bool has_call = false;   // a function is called somewhere below
+    std::uint32_t at = 0;    // place of its operator, name or first byte in the source
     std::string text;        // literal; symbol or name in capitals
     std::uint32_t left = 0;  // of prefix and dyadic
     std::uint32_t right = 0;
@@ -83,10 +84,11 @@ class Expression {
     std::string dump(std::uint32_t index) const;
 
   private:
+    Node made(Node::Kind kind, const Token& token, Operator op = Operator::add) const;
     std::uint32_t binary(int level);
     std::uint32_t prefix();
     std::uint32_t term();
-    std::uint32_t call(std::string name, bool quoted);
+    std::uint32_t call(const Token& name, bool quoted);
     bool next_operator(int level, Operator& op);
     bool starts_term(const Token& token) const;
     bool stopped(const Token& token) const;

@@ -3,21 +3,27 @@
 
 namespace rexx {
 
+// Where a name may stand: does what stands there begin an expression, as behind VALUE? A
+// parenthesis and the prefix operators do.
+bool Compiler::implies_value() const {
+    return here().is(TokenKind::open) || here().is_operator("+") || here().is_operator("-") ||
+           here().is_operator("\\");
+}
+
 // ADDRESS [env [expression]] | [VALUE] expression, each with WITH connections.
 void Compiler::address() {
     if (at_clause_end()) {
         emit(Op::address_swap);
         return instruction_done();
     }
-    const bool named = here().is(TokenKind::symbol) || here().is(TokenKind::string);
-    const bool value = take_symbol("VALUE");
-    if (value || !named) {
+    if (implies_value() || take_symbol("VALUE")) {
         const Operand environment = expression({"WITH"});
         const std::uint32_t streams = redirection();
         require_clause_end();
         emit(Op::address_set, environment.bits, streams);
         return instruction_done();
     }
+    set_place(here().at);
     environment_command(constant(name_constant(19, 1)));
 }
 
@@ -65,7 +71,7 @@ RedirectSpec::End Compiler::redirection_end(int subcode, bool output) {
     if (take_symbol("NORMAL")) return end;
     if (take_symbol("STEM")) {
         end.kind = RedirectSpec::Kind::stem;
-        if (!here().is(TokenKind::symbol)) raise(53, 2, {found()});
+        if (!is_name_here()) raise(53, 2, {found()});
         if (symbol_kind(here().text) != SymbolKind::stem) raise(53, 3, {found()});
         end.reference = reference(variable_name());
         return end;
@@ -75,7 +81,7 @@ RedirectSpec::End Compiler::redirection_end(int subcode, bool output) {
     if (!take_symbol("STREAM") && !take_symbol("FILE")) raise(25, subcode, {found()});
     end.kind = RedirectSpec::Kind::stream;
     const bool quoted = here().is(TokenKind::string);
-    if (!quoted && !here().is(TokenKind::symbol)) raise(53, 1, {found()});
+    if (!quoted && !is_name_here()) raise(53, 1, {found()});
     Node node(quoted ? Node::Kind::literal : Node::Kind::symbol);
     node.text = tokens_[at_++].text;
     end.stream = quoted ? constant(node.text) : stable(generate_symbol(node, {}));
@@ -104,6 +110,7 @@ void Compiler::call() {
 
 void Compiler::call_routine() {
     const bool quoted = here().is(TokenKind::string);
+    const std::size_t first = here().at;
     const std::string name = name_constant(19, 2);
     unit_.clauses.back().kind = Clause::Kind::no_pause;
     std::vector<std::uint32_t> arguments;
@@ -111,6 +118,7 @@ void Compiler::call_routine() {
     require_clause_end();
     const std::uint32_t site = call_site(name, quoted, true, arguments);
     const Operand result = Operand::of(Operand::kVariable, slot_map_.slot("RESULT"));
+    set_place(first);
     unresolved_calls_.push_back(emit(Op::call_external, result.bits, site, 0, quoted ? 1 : 0));
     show(TraceAction::Kind::call_result, result);
     unit_.actions.back().after = true;
@@ -145,11 +153,10 @@ void Compiler::signal() {
         return trap_setting(false, on);
     }
     unit_.clauses.back().kind = Clause::Kind::no_pause;
-    const bool named = here().is(TokenKind::symbol) || here().is(TokenKind::string);
-    if (at_clause_end()) raise(19, 4, {found()});
-    if (take_symbol("VALUE") || !named) {
+    if (implies_value() || take_symbol("VALUE")) {
         emit(Op::signal, expression().bits);
     } else {
+        set_place(here().at);
         emit(Op::signal, constant(name_constant(19, 4)).bits);
     }
     require_clause_end();
@@ -245,7 +252,8 @@ void Compiler::numeric() {
         } else if (named) {
             emit(Op::numeric_form, constant(tokens_[at_++].text).bits);
         } else {
-            if (!take_symbol("VALUE") && here().is(TokenKind::symbol)) raise(25, 11, {found()});
+            const bool text = here().is(TokenKind::string);
+            if (!text && !implies_value() && !take_symbol("VALUE")) raise(25, 11, {found()});
             emit(Op::numeric_form, expression().bits);
         }
     } else {
@@ -263,17 +271,18 @@ void Compiler::trace() {
         return instruction_done();
     }
     std::string setting;
+    const std::size_t first = here().at;
     if (here().is(TokenKind::symbol) || here().is(TokenKind::string)) {
         setting = tokens_[at_++].text;
-    } else if (here().is_operator("-") || here().is_operator("+")) {
-        setting = tokens_[at_++].text;
-        if (!here().is(TokenKind::symbol)) raise(19, 6, {found()});
-        setting += tokens_[at_++].text;
-    } else {
+    } else if (implies_value()) {
+        // TRACE -3 and TRACE -n alike.
         return unary(Op::trace);
+    } else {
+        name_constant(19, 6);
     }
     // "?R" unquoted: a symbol may hold "?" but not "!" alone; both are symbol characters here.
     require_clause_end();
+    set_place(first);
     emit(Op::trace, constant(setting).bits);
     instruction_done();
 }

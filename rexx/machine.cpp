@@ -79,7 +79,11 @@ Completion Machine::run() {
     RoutineState& state = *frame_->state;
     state.environment.name = state.previous.name = Value(options_.source.environment);
     load_frame();
+    line_comments_ = program_->unit.line_comments;
     set_options(options_.options);
+    // ANSI: a program with a wrong clause does not start.
+    if (is_ansi(state.settings.form) && program_->unit.first_wrong)
+        frame_->go(*program_->unit.first_wrong);
     try {
         if (!options_.trace.empty()) set_trace(options_.trace);
         host_.begin(*this);
@@ -375,6 +379,9 @@ do_move : {
 }
 do_compound_get:
     compound_get(*ip);
+    STEP;
+do_reserved:
+    target(ip->a) = reserved_symbol(ip->b);
     STEP;
 do_compound_set:
     compound_set(*ip);

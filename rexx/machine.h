@@ -238,6 +238,7 @@ class Machine final : public RunState, public VariablePool {
     void drop_reference(const Reference& r);
     // RC, RESULT, SIGL.
     void set_own(std::uint32_t slot, Value value) {
+        (slot == kRcSlot ? own_rc_ : own_sigl_) = value;
         target(Operand::of(Operand::kVariable, slot).bits) = std::move(value);
     }
     Value novalue(const std::string& name);
@@ -297,6 +298,7 @@ class Machine final : public RunState, public VariablePool {
     void procedure(const Instruction& i);
     void expose(const Reference& r, Pool& from);
     void interpret(const Value& text, bool debug);
+    Value reserved_symbol(std::uint32_t bits);
     void end_interpret();
     std::shared_ptr<const CodeUnit> fragment(std::string_view text);
     std::span<Value> arguments_of(const CallSite& site) {
@@ -417,6 +419,10 @@ class Machine final : public RunState, public VariablePool {
     const Clause* resumed_ = nullptr;    // the one whose pause has just ended
     bool banner_shown_ = false;
     bool scanning_ = false;
+    bool line_comments_ = true;               // of texts compiled from now on
+    std::string last_error_;                  // .MN: "40.5"; "" when there was none
+    std::optional<Value> own_rc_, own_sigl_;  // .RC and .SIGL: as the language set them last
+    std::int8_t command_state_ = 0;           // .RS: -1 failure, 0, 1 error
 };
 
 }  // namespace rexx

@@ -27,6 +27,7 @@ void Machine::check_arguments(const Builtin& row, std::span<Value> arguments) co
 
 void Machine::call_label(const Instruction& i) {
     const CallSite& site = frame_->unit->calls[i.b];
+    if (site.inner && is_ansi(frame_->state->settings.form)) raise(16, 3, {site.name});
     set_sigl(frame_->kind == Frame::Kind::interpret ? current_line() : site.line);
     const std::span<Value> arguments = arguments_of(site);
     const auto label = static_cast<std::uint32_t>(site.label);
@@ -152,6 +153,8 @@ void Machine::interpret(const Value& text, bool debug) {
     std::shared_ptr<const CodeUnit> unit = fragment(source);
     Pool& pool = *frame_->pool;
     Frame& f = push_frame(Frame::Kind::interpret, *unit, 0);
+    // Nothing of a text runs when a clause of it is wrong (VM does not say; ANSI).
+    if (unit->first_wrong) f.go(*unit->first_wrong);
     f.fragment = std::move(unit);
     f.debug = debug;
     grow_pool(pool, f.unit->slots);
@@ -176,7 +179,7 @@ std::shared_ptr<const CodeUnit> Machine::fragment(std::string_view text) {
     static constexpr std::uint64_t kCompiledBytes = 100;
     check_room(kCompiledBytes * text.size(), "the text of INTERPRET");
     auto unit = std::make_shared<const CodeUnit>(
-        compile_unit(text, program_->unit.name, slot_map_, &program_->unit));
+        compile_unit(text, program_->unit.name, slot_map_, &program_->unit, line_comments_));
     if (text.size() > kLongest) return unit;
     fragments_.emplace_front(text, unit);
     fragment_index_[fragments_.front().first] = fragments_.begin();

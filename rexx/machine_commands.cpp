@@ -170,7 +170,11 @@ void Machine::command(const Value& text, const Environment& environment) {
     }
     load_frame();
     poll_soon();
-    if (!frame_->debug) set_own(kRcSlot, Value::literal(result.rc));
+    if (!frame_->debug) {
+        set_own(kRcSlot, Value::literal(result.rc));
+        using Kind = CommandResult::Kind;
+        command_state_ = result.kind == Kind::ok ? 0 : result.kind == Kind::error ? 1 : -1;
+    }
     if (result.kind == CommandResult::Kind::ok) return;
     trace_command(result, clause, shown);
     if (frame_->debug) return;
@@ -195,6 +199,11 @@ void Machine::trace_command(const CommandResult& result, const Clause* clause, b
 void Machine::set_options(std::string_view words) {
     Form& form = changed_state().settings.form;
     const std::string text = upper(words);
+    if (const auto allowed = line_comments_option(text); allowed && *allowed != line_comments_) {
+        line_comments_ = *allowed;
+        fragment_index_.clear();
+        fragments_.clear();
+    }
     std::size_t at = 0;
     while ((at = text.find_first_not_of(" \t", at)) != text.npos) {
         const std::size_t end = std::min(text.find_first_of(" \t", at), text.size());
@@ -204,12 +213,26 @@ void Machine::set_options(std::string_view words) {
     }
 }
 
+// The symbols that ANSI reserves (X3.274 6.2.3.1); VM takes them as constants.
+Value Machine::reserved_symbol(std::uint32_t bits) {
+    const Value& constant = raw(bits);
+    if (!is_ansi(frame_->state->settings.form)) return constant;
+    const std::string name = constant.to_string();
+    if (name == ".MN") return last_error_.empty() ? constant : Value(last_error_);
+    if (name == ".RC") return own_rc_.value_or(constant);
+    if (name == ".RS") return Value::small(command_state_);
+    if (name == ".SIGL") return own_sigl_.value_or(constant);
+    if (name == ".LINE") return Value::small(static_cast<std::int64_t>(current_line()));
+    if (name != ".RESULT") raise(50, 1, {name});
+    const Value& result = target(Operand::of(Operand::kVariable, kResultSlot).bits);
+    return result.is_set() ? result : constant;
+}
+
 void Machine::numeric_digits(const Value& v) {
     static constexpr std::int64_t kMost = 999999999;
     RoutineState& state = changed_state();
     const auto n = v.as_number();
-    const auto whole =
-        n ? to_int64(*n, std::max<std::uint64_t>(9, state.settings.digits)) : std::nullopt;
+    const auto whole = n ? to_int64(*n, 18) : std::nullopt;
     if (!whole || *whole < 0) raise(26, 5, {v.to_string()});
     const auto digits = static_cast<std::uint64_t>(*whole);
     if (digits <= state.settings.fuzz)

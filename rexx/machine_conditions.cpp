@@ -156,6 +156,9 @@ void Machine::call_trap(ConditionKind kind, std::size_t line) {
 void Machine::signal(std::string_view label) {
     const std::int64_t to = program_->unit.label(label);
     if (to < 0) raise(16, 1, {std::string(label)});
+    if (is_ansi(frame_->state->settings.form) &&
+        program_->unit.inner_labels.count(static_cast<std::uint32_t>(to)) != 0)
+        raise(16, 2, {std::string(label)});
     const std::size_t line = current_line();
     while (frame_->kind == Frame::Kind::interpret) pop_frame();
     for (std::uint32_t i = 0; i < frame_->unit->registers; ++i) frame_->registers[i] = Value();
@@ -198,6 +201,7 @@ bool Machine::handle(Condition& condition) {
         if (description.empty()) description = error_text(condition.code);
         extra = std::to_string(condition.code);
         if (condition.subcode) extra += "." + std::to_string(condition.subcode);
+        last_error_ = extra;
     }
     signal(label);
     remember(kind, false, std::move(description), std::move(extra));
@@ -214,6 +218,10 @@ ErrorInfo Machine::error_info(const Condition& condition) const {
     info.secondary = secondary_text(
         info.code, info.subcode, condition.kind == ConditionKind::halt ? halt : condition.inserts);
     info.program = program_->unit.name;
+    if (depth_ && frame_->pc() < frame_->unit->places.size()) {
+        locate(*frame_->unit, frame_->unit->places[frame_->pc()], info);
+        if (frame_->kind == Frame::Kind::interpret) info.place_line = 0;
+    }
     return info;
 }
 

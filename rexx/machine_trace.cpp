@@ -140,6 +140,7 @@ void Machine::show_action(const TraceAction& action) {
             return;
         }
         case Kind::literal:
+        case Kind::reserved:
             return trace_value(">L>", *value);
         case Kind::compound: {
             const Reference& r = frame_->unit->references[action.index];
@@ -237,6 +238,7 @@ bool Machine::scan_only(const Clause& clause) {
     for (const Instruction* i = &frame_->unit->code[clause.pc];
          clause.pc < frame_->unit->code.size() && i->op == Op::raise;) {
         const StaticError& e = frame_->unit->errors[i->a];
+        frame_->go(clause.pc);
         raise(e.code, e.subcode, e.inserts);
     }
     while (next != end && (next->quiet || next->pc <= clause.pc)) {

@@ -25,7 +25,11 @@ constexpr char kUsage[] =
     "  -c           compile only and report the first error\n"
     "  -t setting   TRACE setting before the first clause\n"
     "  -i           interactive, also when standard input is not a terminal\n"
-    "  -o words     as OPTIONS words before the first clause: ANSI, VM (docs/rexx.md)\n"
+    "  -o words     as OPTIONS words before the first clause: ANSI, VM, NOLINECOMMENTS "
+    "(docs/rexx.md)\n"
+    "  --explain, --no-explain   error reports with the place in the source and a line of advice, "
+    "or\n"
+    "                            without; otherwise with, when standard error is a terminal\n"
     "  --memory n, --value n   bytes in variables and strings (2G), in one string (256M); K, M, "
     "G\n"
     "  --depth n               active calls and INTERPRETs (250000)\n"
@@ -58,6 +62,7 @@ struct Invocation {
     std::string options;
     bool check = false;
     bool interactive = false;
+    bool explain = false;
     rexx::Limits limits;
     std::optional<std::string> argument;
 };
@@ -136,6 +141,8 @@ std::optional<int> read_command_line(int argc, char** argv, Invocation& to) {
         }
         if (option == "-c") {
             to.check = true;
+        } else if (option == "--explain" || option == "--no-explain") {
+            to.explain = option == "--explain";
         } else if (option == "-i") {
             to.interactive = true;
         } else if (option == "-e" || option == "-t" || option == "-o") {
@@ -195,23 +202,27 @@ int converse(const Invocation& invocation) {
     return exit_status(rexx::run_interactive(host, invocation.options, invocation.limits));
 }
 
-int check(const rexx::Program& program) {
+int check(const rexx::Program& program, bool explain) {
     const auto error = rexx::first_error(program);
     if (!error) return 0;
-    for (const std::string& line : rexx::report_lines(*error))
-        std::fprintf(stderr, "%s\n", line.c_str());
+    std::vector<std::string> lines = rexx::report_lines(*error);
+    const std::vector<std::string> more = rexx::explain_lines(*error);
+    if (explain) lines.insert(lines.end(), more.begin(), more.end());
+    for (const std::string& line : lines) std::fprintf(stderr, "%s\n", line.c_str());
     return -error->code & 255;
 }
 
 int run_program(int argc, char** argv) {
     Invocation invocation;
     invocation.limits.memory = default_memory();
+    invocation.explain = isatty(STDERR_FILENO) != 0;
     if (const auto status = read_command_line(argc, argv, invocation)) return *status;
     if (invocation.interactive) return converse(invocation);
-    const auto program = rexx::compile(invocation.source, invocation.name);
-    if (invocation.check) return check(*program);
+    const auto program = rexx::compile(invocation.source, invocation.name, invocation.options);
+    if (invocation.check) return check(*program, invocation.explain);
     rexx::StandardHost host(invocation.directory);
     host.set_options(invocation.options);
+    host.set_explain(invocation.explain);
     host.set_limits(invocation.limits);
     interrupted_flags = &host.flags();
     std::signal(SIGINT, on_interrupt);

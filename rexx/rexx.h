@@ -37,11 +37,21 @@ struct ErrorInfo {
     std::string text;       // "Incorrect call to routine"
     std::string secondary;  // "COPIES argument 2 must be zero or positive; found "-1""
     std::string program;    // name given to compile()
+    // Where in the source: a line as written (or the text of an INTERPRET, then its number is 0)
+    // and the byte in it, from 0; no place: not known. The line may lie behind `line`, which is
+    // that of the clause's beginning.
+    std::string source = {};
+    std::size_t place_line = 0;
+    std::optional<std::size_t> place = std::nullopt;
 };
 
 // Compiles a program. Never fails: a clause that is wrong raises its error when it is reached, as
 // on VM. `name` stands in messages and error reports. A first line "#!…" counts as a comment.
-std::shared_ptr<const Program> compile(std::string_view source, std::string name);
+// `options` are words as for OPTIONS; those that say how a source is read count here
+// (NOLINECOMMENTS), and so do those of the program itself when its first instruction is OPTIONS
+// with a string.
+std::shared_ptr<const Program> compile(std::string_view source, std::string name,
+                                       std::string_view options = {});
 
 // The first error that compile() met, for editors and checkers; nullopt: every clause is sound.
 std::optional<ErrorInfo> first_error(const Program& program);
@@ -232,8 +242,11 @@ Completion run(const std::shared_ptr<const Program>& program, RunOptions options
 // The two lines of an error report: "Error nn running name, line ll: text" and "Error nn.mm: …"
 // (the second only when there is a subcode).
 std::vector<std::string> report_lines(const ErrorInfo& error);
+// What helps a person: the source line with a mark under the place, when it is known, and a line of
+// advice for the error number.
+std::vector<std::string> explain_lines(const ErrorInfo& error);
 
-// ERRORTEXT: the text of error number n, "" if there is none.
+// ERRORTEXT: the text of error number n as VM has it, "" if there is none.
 std::string_view error_text(int code);
 
 }  // namespace rexx

@@ -38,7 +38,8 @@ constexpr Spelling kOperators[] = {
 
 class Scanner {
   public:
-    explicit Scanner(std::string_view source) : source_(source) {}
+    Scanner(std::string_view source, bool line_comments)
+        : source_(source), line_comments_(line_comments) {}
     std::vector<Token> run();
 
   private:
@@ -63,6 +64,7 @@ class Scanner {
     void error(int code, int subcode, std::size_t from, std::string insert = {});
 
     std::string_view source_;
+    bool line_comments_;
     std::size_t here_ = 0;
     std::size_t line_ = 1;
     bool blank_ = false;
@@ -108,7 +110,7 @@ void Scanner::skip_blanks() {
             ++here_;
         } else if (at(here_) == '/' && at(here_ + 1) == '*') {
             if (!skip_comment()) return;
-        } else if (line_comment()) {
+        } else if (line_comments_ && line_comment()) {
             while (more() && !line_end_at(here_)) ++here_;
         } else {
             return;
@@ -226,6 +228,9 @@ void Scanner::operation() {
         if (!closed) break;
     }
     const std::size_t from = here_;
+    // "^" is no NOT sign of VM or ANSI: alone in its clause it stays a wrong character.
+    if (run == "\\" && at(here_) == '^' && (i >= source_.size() || line_end_at(i) || at(i) == ';'))
+        run.clear();
     for (const Spelling& s : kOperators) {
         if (run.substr(0, s.text.size()) != s.text) continue;
         here_ = ends[s.text.size()];
@@ -325,8 +330,8 @@ bool Scanner::convert(Token& token, char suffix) {
 
 }  // namespace
 
-std::vector<Token> scan(std::string_view source) {
-    return Scanner(source).run();
+std::vector<Token> scan(std::string_view source, bool line_comments) {
+    return Scanner(source, line_comments).run();
 }
 
 std::vector<std::string> split_lines(std::string_view source) {

@@ -50,8 +50,9 @@ struct Token {
     bool ends() const { return kind == TokenKind::end_clause || kind == TokenKind::end_source; }
 };
 
-// Always ends with end_source.
-std::vector<Token> scan(std::string_view source);
+// Always ends with end_source. `line_comments`: "--" may begin a comment
+// (docs/rexx-differences.md).
+std::vector<Token> scan(std::string_view source, bool line_comments = true);
 
 // The lines of a source, without line ends; a final line end makes no further line.
 std::vector<std::string> split_lines(std::string_view source);

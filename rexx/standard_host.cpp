@@ -164,6 +164,12 @@ void StandardHost::error(std::string_view line) {
     trace(line);
 }
 
+void StandardHost::report(const ErrorInfo& info) {
+    Host::report(info);
+    if (!explain_) return;
+    for (const std::string& line : explain_lines(info)) error(line);
+}
+
 namespace {
 
 // What a line takes in the queue.
@@ -273,7 +279,7 @@ ExternalResult StandardHost::call(std::string_view name, CallType type, const Ar
     if (!program) {
         const auto source = read_file(*path);
         if (!source) return {};
-        program = compile(*source, *path);
+        program = compile(*source, *path, options_);
     }
     RunOptions options;
     options.type = type;

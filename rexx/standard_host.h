@@ -22,6 +22,8 @@ class StandardHost : public Host {
     ~StandardHost() override;
     // Words as for OPTIONS that external routines start with.
     void set_options(std::string words) { options_ = std::move(words); }
+    // Reports of errors end with the source line, a mark under the place, and a line of advice.
+    void set_explain(bool explain) { explain_ = explain; }
     // What the program may use; external routines share its time, from now on, and its other
     // limits.
     void set_limits(const Limits& limits);
@@ -32,6 +34,7 @@ class StandardHost : public Host {
     bool write_text(std::string_view text) override;
     void trace(std::string_view line) override;
     void error(std::string_view line) override;
+    void report(const ErrorInfo& info) override;
     // The queue counts against the memory of the program: error 5.
     void push(std::string_view line) override;
     void queue(std::string_view line) override;
@@ -58,6 +61,7 @@ class StandardHost : public Host {
     std::chrono::steady_clock::time_point started_;
     std::map<std::string, std::shared_ptr<const Program>> programs_;
     int external_depth_ = 0;
+    bool explain_ = false;
 };
 
 // The whole of a file; nullopt when it cannot be read.

@@ -298,6 +298,14 @@ std::string_view separator(Call& call, std::size_t n, char form) {
     return text;
 }
 
+// A date well written whose year is beyond 9999.
+bool is_beyond_years(char form, std::string_view text) {
+    if (form != 'B' && form != 'N') return false;
+    const std::string_view last = text.substr(text.rfind(form == 'N' ? ' ' : '\0') + 1);
+    const bool digits = last.find_first_not_of("0123456789") == last.npos;
+    return digits && last.size() > (form == 'N' ? 4U : 6U);
+}
+
 Days date_argument(Call& call, Days today) {
     const char form = call.option(3, "BCDEIJMNOSTUW", 'N');
     if (form == 'M' || form == 'W') call.fail(29, {std::string(1, form)});
@@ -307,6 +315,7 @@ Days date_argument(Call& call, Days today) {
     const auto days = kWrittenForms.find(form) != std::string_view::npos
                           ? read_written(form, text, gap, now)
                           : read_counted(form, text, now);
+    if (!days && is_beyond_years(form, text)) call.fail(18);
     if (!days) call.fail(19, {std::string(text), std::string(1, form)});
     return *days;
 }

@@ -53,20 +53,23 @@ Value form(Call& call) {
         std::string_view(is_engineering(call.settings().form) ? "ENGINEERING" : "SCIENTIFIC"));
 }
 
-// ERRORTEXT(n), n 0 to 99; n.mm gives the secondary text with its gaps unfilled.
+// ERRORTEXT(n), n 0 to 99: the text of VM, or with S (and under OPTIONS ANSI) that of ANSI; n.mm
+// gives the secondary text with its gaps unfilled.
 Value errortext(Call& call) {
-    (void)call.option(2, "NS", 'N');
+    const bool standard = call.option(2, "NS", 'N') == 'S' || is_ansi(call.settings().form);
     const std::string given(call.text(1));
     const std::size_t point = given.find('.');
     const auto number = Number::parse(given.substr(0, point));
     const auto code = number ? to_int64(*number, 9) : std::nullopt;
-    if (!code) call.fail(12, {"1", given});
-    if (*code < 0 || *code > 99) call.fail(17, {given});
-    if (point == given.npos) return Value(error_text(static_cast<int>(*code)));
+    if (!number) call.fail(11, {"1", given});
+    if (!code || *code < 0 || *code > (is_ansi(call.settings().form) ? 90 : 99))
+        call.fail(17, {given});
+    const auto n = static_cast<int>(*code);
+    if (point == given.npos) return Value(standard ? standard_text(n) : error_text(n));
     const auto detail = Number::parse(given.substr(point + 1));
     const auto subcode = detail ? to_int64(*detail, 9) : std::nullopt;
-    if (!subcode) call.fail(17, {given});
-    return Value(secondary_text(static_cast<int>(*code), static_cast<int>(*subcode), {}));
+    if (!subcode || *subcode > 90) call.fail(17, {given});
+    return Value(detail_text(n, static_cast<int>(*subcode)));
 }
 
 Value queued(Call& call) {

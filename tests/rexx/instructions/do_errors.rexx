@@ -18,3 +18,6 @@ iterate                        /*! 28.2 */
 do i = 1 to 2; leave k; end    /*! 28.3 */
 do i = 1 to 2; interpret 'leave'; end   /*! 28.1 */
 if 1 then end                  /*! 10.5 */
+do 4 to 4; end                 /*! 27.1 */
+do 4 by 1; end                 /*! 27.1 */
+to = 1; do to + 1; end         /*! 27.1 */

@@ -7,7 +7,7 @@ numeric digits 'x'                              /*! 26.5 */
 numeric digits 1.5                              /*! 26.5 */
 numeric digits -1                               /*! 26.5 */
 numeric digits 0                                /*! 33.1 */
-numeric digits 1000000000                       /*! 26.5 */
+numeric digits 1000000000                       /*! 33.2 */
 numeric digits ''                               /*! 26.5 */
 numeric fuzz 'x'                                /*! 26.6 */
 numeric fuzz -1                                 /*! 26.6 */
