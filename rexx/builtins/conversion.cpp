@@ -57,7 +57,8 @@ Value number_of(Call& call, std::string bytes, bool is_signed) {
 
 // Argument 1 of D2C and D2X: whole within DIGITS (40.12), and negative only with a length (40.13).
 Number whole_argument(Call& call) {
-    const auto whole = to_whole(call.number(1), call.settings().digits);
+    const auto number = call.value(1).as_number();
+    const auto whole = number ? to_whole(*number, call.settings().digits) : std::nullopt;
     if (!whole) call.fail(12, {"1", std::string(call.text(1))});
     if (whole->is_negative() && !call.given(2)) call.fail(13, {"1", std::string(call.text(1))});
     return *whole;

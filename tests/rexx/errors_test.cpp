@@ -265,8 +265,9 @@ TEST(Errors, AreRaisedWithNumberLineAndInserts) {
                   number_of(row.code, row.subcode));
         EXPECT_EQ(done.rc, 20000 + row.code);
         EXPECT_EQ(done.error->line, row.line);
-        if (!row.inserts.empty())
+        if (!row.inserts.empty()) {
             EXPECT_EQ(done.error->secondary, secondary_text(row.code, row.subcode, row.inserts));
+        }
         if (row.at.empty()) continue;
         ASSERT_TRUE(done.error->place);
         EXPECT_EQ(done.error->source.substr(*done.error->place, row.at.size()), row.at);
@@ -293,8 +294,9 @@ TEST(Errors, AreTrapped) {
         const std::string want =
             labels ? "47 47.1 SIGNAL"
                    : std::to_string(row.code) + " " + number_of(row.code, row.subcode) + " SIGNAL";
-        if (row.source.find(",\n") == row.source.npos)
+        if (row.source.find(",\n") == row.source.npos) {
             EXPECT_EQ(done.value.value_or("(none)"), want);
+        }
     }
 }
 
@@ -316,7 +318,6 @@ TEST(Errors, EverySubcodeHasARow) {
 TEST(Errors, LongName) {
     const std::string name(251, 'a');
     ErrorsHost host;
-    const Row row{30, 1, "", 1, {}, "", "", ""};
     RunOptions options;
     const auto done = run(compile("say " + name, "test"), std::move(options), host);
     ASSERT_TRUE(done.error);
