@@ -178,28 +178,33 @@ enum class ParseSource : std::uint8_t {
     var,
     version
 };
+inline constexpr std::uint32_t kNoSlot = 0xFFFFFFFF;
 struct Pattern {
     enum class Kind : std::uint8_t { end, text, absolute, forward, backward };
     Kind kind = Kind::end;
     bool variable = false;
-    std::uint32_t reference = 0;  // of a variable pattern
-    std::string text;             // of a constant one
+    std::uint32_t reference = 0;   // of a variable pattern
+    std::uint32_t slot = kNoSlot;  // where that is a simple variable
+    std::string text;              // of a constant one
     std::uint32_t position = 0;
 };
 // A variable of a template, or a period (reference -1).
 struct ParseTarget {
-    static constexpr std::uint32_t kNoSlot = 0xFFFFFFFF;
     std::int32_t reference = -1;
-    std::uint32_t slot = kNoSlot;  // of a simple variable
+    bool is_simple = false;  // a simple variable, the one in `cell`
+    Operand cell;
 };
-// Targets, then the pattern that ends their section.
-struct ParseStep {
-    std::vector<ParseTarget> targets;
+// So many targets, then the pattern that ends their section.
+struct ParseSection {
     Pattern pattern;
+    std::uint32_t targets = 0;
+};
+struct Template {
+    std::vector<ParseSection> sections;
+    std::vector<ParseTarget> targets;  // of all sections
     // The whole template is one simple variable, which takes all of the string.
     bool is_one_variable = false;
 };
-using Template = std::vector<ParseStep>;
 struct ParsePlan {
     ParseSource source = ParseSource::arg;
     enum class Fold : std::uint8_t { none, upper, lower } fold = Fold::none;

@@ -86,28 +86,35 @@ void Compiler::parse_templates(ParsePlan& plan, const Stops&) {
 }
 
 Template Compiler::parse_template() {
-    Template steps(1);
+    Template made;
+    made.sections.emplace_back();
     while (!at_clause_end() && !here().is(TokenKind::comma)) {
-        const Token& token = here();
-        const bool symbol = token.is(TokenKind::symbol);
-        if (symbol && token.text == ".") {
-            ++at_;
-            steps.back().targets.emplace_back();
-        } else if (symbol && symbol_kind(token.text) != SymbolKind::constant) {
-            const std::uint32_t index = reference(variable_name());
-            const Reference& variable = unit_.references[index];
-            const bool simple = variable.kind == Reference::Kind::simple;
-            steps.back().targets.push_back(
-                {static_cast<std::int32_t>(index), simple ? variable.slot : ParseTarget::kNoSlot});
+        if (const auto target = parse_target()) {
+            made.targets.push_back(*target);
+            ++made.sections.back().targets;
         } else {
-            steps.back().pattern = pattern();
-            steps.emplace_back();
+            made.sections.back().pattern = pattern();
+            made.sections.emplace_back();
         }
     }
-    ParseStep& first = steps.front();
-    first.is_one_variable = steps.size() == 1 && first.targets.size() == 1 &&
-                            first.targets[0].slot != ParseTarget::kNoSlot;
-    return steps;
+    made.is_one_variable =
+        made.sections.size() == 1 && made.targets.size() == 1 && made.targets[0].is_simple;
+    return made;
+}
+
+// A variable or period; none where a pattern stands.
+std::optional<ParseTarget> Compiler::parse_target() {
+    const Token& token = here();
+    if (!token.is(TokenKind::symbol)) return std::nullopt;
+    if (token.text == ".") {
+        ++at_;
+        return ParseTarget{};
+    }
+    if (symbol_kind(token.text) == SymbolKind::constant) return std::nullopt;
+    const std::uint32_t index = reference(variable_name());
+    const Reference& variable = unit_.references[index];
+    return ParseTarget{static_cast<std::int32_t>(index), variable.kind == Reference::Kind::simple,
+                       Operand::of(Operand::kVariable, variable.slot)};
 }
 
 Pattern Compiler::pattern() {
@@ -144,6 +151,8 @@ Pattern Compiler::variable_pattern(Pattern::Kind kind) {
     result.kind = kind;
     result.variable = true;
     result.reference = reference(variable_name());
+    const Reference& named = unit_.references[result.reference];
+    if (named.kind == Reference::Kind::simple) result.slot = named.slot;
     if (!here().is(TokenKind::close)) raise(46, 1, {found()});
     ++at_;
     return result;

@@ -191,6 +191,7 @@ class Compiler {
     // --- compile_parse.cpp
     void parse_templates(ParsePlan& plan, const Stops& stops = {});
     Template parse_template();
+    std::optional<ParseTarget> parse_target();
     Pattern pattern();
     Pattern variable_pattern(Pattern::Kind kind);
     Pattern position(Pattern::Kind kind);

@@ -14,6 +14,8 @@
 
 namespace rexx {
 
+class ParsedText;  // parse_text.h
+
 // Cells for registers and variables, taken and given back in stack order. Free cells are unset.
 class ValueStack {
   public:
@@ -251,9 +253,9 @@ class Machine final : public RunState, public VariablePool {
 
     // --- machine_operators.cpp
     void arithmetic(const Instruction& i);
-    bool fraction_arithmetic(const Instruction& i, const Value& left, const Value& right);
+    bool fraction_arithmetic(const Instruction& i, SmallNumber left, SmallNumber right);
     void text_arithmetic(const Instruction& i, const Value& left, const Value& right);
-    bool whole_arithmetic(Op op, SmallNumber a, SmallNumber b, std::int64_t& n) const;
+    bool whole_arithmetic(Op op, std::int64_t x, std::int64_t y, std::int64_t& n) const;
     Value arithmetic(Op op, const Value& left, const Value& right);
     std::optional<Number> check_digits(Op op, const Number& a, const Number& b) const;
     Number operand_number(const Value& v, int subcode, std::string_view op);
@@ -271,6 +273,7 @@ class Machine final : public RunState, public VariablePool {
     }
     bool truth_of_text(const Value& v, int subcode, std::string_view op);
     void concat(const Instruction& i);
+    bool concat_short(const Chain& chain, Value& result);
     void append(const Instruction& i);
     Value chain_value(const Chain& chain, std::size_t count);
     void check_value_size(std::size_t size) const;
@@ -363,18 +366,16 @@ class Machine final : public RunState, public VariablePool {
 
     // --- machine_parse.cpp
     void parse(const Instruction& i);
-    struct ParsedString;
     Value parse_string(const ParsePlan& plan);
-    void parse_value(const ParsePlan& plan, std::size_t n, Value data);
+    void parse_arguments(const ParsePlan& plan);
+    void parse_value(const ParsePlan& plan, std::size_t n, const Value& data);
     std::string_view pattern_text(const ParsePlan& plan, const Pattern& pattern);
-    void run_template(const ParsePlan& plan, const Template& steps, const ParsedString& data);
-    void assign_section(const ParseStep& step, const ParsedString& data, std::size_t from,
-                        std::size_t to);
-    void assign_target(const ParseTarget& to, const ParsedString& data, std::size_t from,
+    std::string_view made_pattern(const ParsePlan& plan, const Pattern& pattern);
+    void run_template(const ParsePlan& plan, const Template& to, const Value& value);
+    void assign_target(const ParseTarget& to, const ParsedText& data, std::size_t from,
                        std::size_t end);
-    void assign_elsewhere(const ParseTarget& to, const ParsedString& data, std::size_t from,
-                          std::size_t end);
-    std::size_t pattern_position(const Pattern& pattern);
+    std::size_t pattern_place(const Pattern& pattern, std::size_t last);
+    std::size_t variable_position(const Pattern& pattern);
     std::string source_string() const;
 
     std::shared_ptr<const Program> program_;

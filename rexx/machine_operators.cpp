@@ -13,7 +13,7 @@ std::string_view op_name(Op op) {
     return kNames[static_cast<std::size_t>(op) - static_cast<std::size_t>(Op::add)];
 }
 
-SmallNumber quick(Op op, SmallNumber a, SmallNumber b, std::uint64_t digits) {
+inline SmallNumber quick(Op op, SmallNumber a, SmallNumber b, std::uint64_t digits) {
     switch (op) {
         case Op::add:
             return quick_add(a, b, digits);
@@ -112,15 +112,16 @@ std::string_view strip_blanks(std::string_view s) {
 
 // Character by character, the shorter one padded with blanks.
 int compare_padded(std::string_view a, std::string_view b) {
+    if (!a.empty() && !b.empty()) {
+        // Most texts differ at once, and few begin with a blank.
+        const int x = static_cast<unsigned char>(a[0]), y = static_cast<unsigned char>(b[0]);
+        if (x != y && x > ' ' && y > ' ') return x - y;
+    }
     a = strip_blanks(a);
     b = strip_blanks(b);
     const std::size_t common = std::min(a.size(), b.size());
-    if (common) {
-        // Most texts differ at once.
-        const int first = static_cast<unsigned char>(a[0]) - static_cast<unsigned char>(b[0]);
-        if (first) return first;
-        if (const int order = std::memcmp(a.data(), b.data(), common)) return order;
-    }
+    const int differing = common ? std::memcmp(a.data(), b.data(), common) : 0;
+    if (differing) return differing;
     const std::string_view longer = a.size() > b.size() ? a : b;
     for (std::size_t i = common; i < longer.size(); ++i) {
         const int order = static_cast<unsigned char>(longer[i]) - ' ';
@@ -149,6 +150,8 @@ class Written {
 };
 
 int compare_texts(const Value& left, const Value& right) {
+    if (left.is_text() && right.is_text())
+        return compare_padded(left.plain_text(), right.plain_text());
     return compare_padded(Written(left).text(), Written(right).text());
 }
 
@@ -218,9 +221,8 @@ class Pieces {
 }  // namespace
 
 // Whole numbers given as text, the most frequent operands that the loop itself does not take.
-bool Machine::whole_arithmetic(Op op, SmallNumber a, SmallNumber b, std::int64_t& n) const {
-    const std::int64_t x = a.coefficient;
-    const std::int64_t y = b.coefficient;
+inline bool Machine::whole_arithmetic(Op op, std::int64_t x, std::int64_t y,
+                                      std::int64_t& n) const {
     if (!in_bounds(x) || !in_bounds(y)) return false;
     switch (op) {
         case Op::add:
@@ -243,12 +245,11 @@ bool Machine::whole_arithmetic(Op op, SmallNumber a, SmallNumber b, std::int64_t
 }
 
 // Of two fractions, or one and a whole number; false: nothing was done.
-bool Machine::fraction_arithmetic(const Instruction& i, const Value& left, const Value& right) {
-    if (left.tag() > Tag::decimal || right.tag() > Tag::decimal) return false;
+inline bool Machine::fraction_arithmetic(const Instruction& i, SmallNumber left,
+                                         SmallNumber right) {
     const RoutineState& state = *frame_->state;
     if (state.traps) return false;
-    const SmallNumber result =
-        quick(i.op, left.as_small(), right.as_small(), state.settings.digits);
+    const SmallNumber result = quick(i.op, left, right, state.settings.digits);
     if (result.is_none()) return false;
     target(i.a) = Value::number(result, state.settings);
     return true;
@@ -257,7 +258,15 @@ bool Machine::fraction_arithmetic(const Instruction& i, const Value& left, const
 void Machine::arithmetic(const Instruction& i) {
     const Value& left = resolve(i.b);
     const Value& right = resolve(i.c);
-    if (!fraction_arithmetic(i, left, right)) text_arithmetic(i, left, right);
+    std::int64_t x = 0, y = 0, n = 0;
+    if (left.tag() <= Tag::decimal && right.tag() <= Tag::decimal) {
+        if (fraction_arithmetic(i, left.as_small(), right.as_small())) return;
+    } else if (left.as_short_whole(x) && right.as_short_whole(y) &&
+               whole_arithmetic(i.op, x, y, n)) {
+        target(i.a).set_small(n);
+        return;
+    }
+    text_arithmetic(i, left, right);
 }
 
 void Machine::text_arithmetic(const Instruction& i, const Value& left, const Value& right) {
@@ -265,7 +274,8 @@ void Machine::text_arithmetic(const Instruction& i, const Value& left, const Val
     SmallNumber a, b;
     if (left.as_small(a) && right.as_small(b)) {
         std::int64_t n = 0;
-        if ((a.exponent | b.exponent) == 0 && whole_arithmetic(i.op, a, b, n)) {
+        if ((a.exponent | b.exponent) == 0 &&
+            whole_arithmetic(i.op, a.coefficient, b.coefficient, n)) {
             target(i.a).set_small(n);
             return;
         }
@@ -391,20 +401,9 @@ bool Machine::compare(Comparison kind, const Value& left, const Value& right) {
     } else {
         order = compare_values(left, right);
     }
-    switch (kind) {
-        case Comparison::equal:
-            return order == 0;
-        case Comparison::not_equal:
-            return order != 0;
-        case Comparison::less:
-            return order < 0;
-        case Comparison::greater:
-            return order > 0;
-        case Comparison::less_equal:
-            return order <= 0;
-        default:
-            return order >= 0;
-    }
+    // For each comparison the orders (less, equal, greater) that make it true.
+    static constexpr unsigned kHolds[] = {0b010, 0b101, 0b001, 0b100, 0b011, 0b110};
+    return (kHolds[static_cast<std::size_t>(kind)] >> ((order > 0) - (order < 0) + 1) & 1) != 0;
 }
 
 bool Machine::truth_of_text(const Value& v, int subcode, std::string_view op) {
@@ -454,7 +453,28 @@ Value Machine::chain_value(const Chain& chain, std::size_t count) {
 
 void Machine::concat(const Instruction& i) {
     const Chain& chain = frame_->unit->chains[i.b];
-    target(i.a) = chain_value(chain, chain.size());
+    if (!concat_short(chain, target(i.a))) target(i.a) = chain_value(chain, chain.size());
+}
+
+// The same for parts that are short, joined at a place of our own first: then the string can go
+// into the block of the one before, even if that is one of the parts.
+bool Machine::concat_short(const Chain& chain, Value& result) {
+    static constexpr std::size_t kRoom = 128;
+    char text[kRoom + Value::kPrintedBytes];
+    char* to = text;
+    for (const ChainPart& part : chain) {
+        const Value& v = resolve(part.value.bits);
+        if (part.blank_before) *to++ = ' ';
+        if (!v.print_short(to, static_cast<std::size_t>(text + kRoom - to))) return false;
+        if (to > text + kRoom - 1) return false;
+    }
+    const auto size = static_cast<std::size_t>(to - text);
+    check_value_size(size);
+    if (size <= Value::kInlineBytes)
+        result.set_inlined(text, size, kRoom);
+    else
+        result.set_text({text, size});
+    return true;
 }
 
 // s = s||x: the string grows where it is.

@@ -39,8 +39,28 @@ HeapString* new_slice(HeapString* parent, char* bytes, std::size_t length) {
 
 }  // namespace
 
+namespace {
+
+// The eight digits of n < 10**8, a byte each, the first one lowest.
+std::uint64_t eight_digits(std::uint64_t n) {
+    std::uint64_t w = n / 10000 | (n % 10000) << 32;
+    const std::uint64_t hundreds = (w * 10486 >> 20) & 0x0000007F0000007F;
+    w = hundreds | (w - 100 * hundreds) << 16;
+    const std::uint64_t tens = (w * 103 >> 10) & 0x000F000F000F000F;
+    return tens | (w - 10 * tens) << 8;
+}
+
+}  // namespace
+
 std::size_t print_integer(std::int64_t n, char* to) {
-    return static_cast<std::size_t>(std::to_chars(to, to + 24, n).ptr - to);
+    if (std::endian::native != std::endian::little || n < 0 || n >= 100'000'000)
+        return static_cast<std::size_t>(std::to_chars(to, to + 24, n).ptr - to);
+    const std::uint64_t digits = eight_digits(static_cast<std::uint64_t>(n));
+    // Leading zeros go, the last digit stays.
+    const int zeros = std::countr_zero(digits | std::uint64_t{1} << 56) / 8;
+    const std::uint64_t text = (digits | 0x3030303030303030) >> (8 * zeros);
+    std::memcpy(to, &text, sizeof text);
+    return static_cast<std::size_t>(8 - zeros);
 }
 
 void MemoryMeter::refuse() const {

@@ -191,6 +191,9 @@ class Value {
     bool is_set() const { return tag_ < Tag::unset; }
     bool is_integer() const { return tag_ == Tag::integer; }
     bool is_text() const { return tag_ == Tag::inlined || tag_ == Tag::string; }
+    // A counted string or number, a box or stem: there is something to be released or looked into.
+    bool is_shared() const { return counted(); }
+    bool is_inlined() const { return tag_ == Tag::inlined; }
 
     // The whole number of an integer value; only when is_integer().
     std::int64_t as_integer() const { return load<std::int64_t>(); }
@@ -205,6 +208,17 @@ class Value {
         if (tag_ > Tag::decimal)
             return (tag_ == Tag::inlined && short_digits(n)) || text_as_small(n);
         n = as_small();
+        return true;
+    }
+    // The same for a whole number that is one, or is written with up to eight digits.
+    bool as_short_whole(std::int64_t& n) const {
+        if (tag_ == Tag::integer) {
+            n = as_integer();
+            return true;
+        }
+        SmallNumber found;
+        if (tag_ != Tag::inlined || !short_digits(found)) return false;
+        n = found.coefficient;
         return true;
     }
     // True for text whose first byte no number can begin with: a quick no.
@@ -225,6 +239,33 @@ class Value {
         if (tag_ == Tag::inlined) return {bytes_, inline_length()};
         const auto* block = load<HeapString*>();
         return {block->bytes, block->length};
+    }
+    // Writes the bytes of a value that is_inlined(), and two more, so that they can be read back at
+    // once as sixteen.
+    void copy_inlined(char* to) const {
+        using Pair = std::uint64_t __attribute__((vector_size(16)));
+        const Bits b = bits();
+        const Pair pair{b.words[0], b.words[1]};
+        std::memcpy(to, &pair, sizeof pair);
+    }
+    // Writes the text to `to` and moves that behind it, if it is an integer, a string of up to 14
+    // bytes or one of up to `room`; kPrintedBytes may be written whatever its length.
+    static constexpr std::size_t kPrintedBytes = 24;
+    bool print_short(char*& to, std::size_t room) const {
+        if (tag_ == Tag::inlined) {
+            std::memcpy(to, bytes_, 8);
+            std::memcpy(to + 8, bytes_ + 8, kInlineBytes - 8);
+            to += inline_length();
+            return true;
+        }
+        if (tag_ == Tag::integer) {
+            to += print_integer(as_integer(), to);
+            return true;
+        }
+        if (tag_ != Tag::string || plain_text().size() > room) return false;
+        std::memcpy(to, plain_text().data(), plain_text().size());
+        to += plain_text().size();
+        return true;
     }
     // The bytes of a constant value; numbers are written into `scratch`.
     std::string_view text(std::string& scratch) const;

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "rexx/builtins/functions.h"
 
@@ -12,16 +13,18 @@ namespace {
 constexpr std::size_t kNowhere = std::string_view::npos;
 
 Value place(std::size_t n) {
-    return Value::integer(static_cast<std::int64_t>(n));
+    return Value::small(static_cast<std::int64_t>(n));
 }
 
-// A result that is filled from the left.
+// A result that is filled from the left; a short one has no block of its own.
 class Builder {
   public:
     Builder(Call& call, std::size_t length) {
         call.check_length(length);
-        value_ = Value::uninitialized(length, at_);
+        if (length > sizeof short_) value_ = Value::uninitialized(length, at_);
     }
+    Builder(const Builder&) = delete;
+    Builder& operator=(const Builder&) = delete;
     void add(std::string_view text) {
         if (!text.empty()) std::memcpy(at_, text.data(), text.size());
         at_ += text.size();
@@ -30,11 +33,17 @@ class Builder {
         if (count != 0) std::memset(at_, c, count);
         at_ += count;
     }
-    Value take() { return std::move(value_); }
+    // The next `count` bytes, to be filled by the caller.
+    char* add_empty(std::size_t count) { return std::exchange(at_, at_ + count); }
+    Value take() {
+        if (value_.is_set()) return std::move(value_);
+        return Value(std::string_view(short_, static_cast<std::size_t>(at_ - short_)));
+    }
 
   private:
     Value value_;
-    char* at_ = nullptr;
+    char short_[Value::kInlineBytes];
+    char* at_ = short_;
 };
 
 // A product of lengths that never wraps.
@@ -107,11 +116,11 @@ Value change_case(Call& call, char (*change)(char)) {
     const std::string_view text = call.text(1);
     const std::size_t first = std::min(call.position(2, 1) - 1, text.size());
     const std::size_t length = std::min(call.length(3, text.size()), text.size() - first);
-    char* bytes = nullptr;
-    Value out = Value::uninitialized(text.size(), bytes);
+    Builder out(call, text.size());
+    char* const bytes = out.add_empty(text.size());
     std::copy(text.begin(), text.end(), bytes);
     std::transform(bytes + first, bytes + first + length, bytes + first, change);
-    return out;
+    return out.take();
 }
 
 using ByteMap = std::array<char, 256>;
@@ -260,10 +269,9 @@ Value pos(Call& call) {
 
 Value reverse(Call& call) {
     const std::string_view text = call.text(1);
-    char* bytes = nullptr;
-    Value out = Value::uninitialized(text.size(), bytes);
-    std::reverse_copy(text.begin(), text.end(), bytes);
-    return out;
+    Builder out(call, text.size());
+    std::reverse_copy(text.begin(), text.end(), out.add_empty(text.size()));
+    return out.take();
 }
 
 Value right(Call& call) {
@@ -298,17 +306,17 @@ Value substr(Call& call) {
 
 Value translate(Call& call) {
     const std::string_view text = call.text(1);
-    char* bytes = nullptr;
     const char pad = call.pad(4);
-    Value out = Value::uninitialized(text.size(), bytes);
+    Builder out(call, text.size());
+    char* const bytes = out.add_empty(text.size());
     if (!call.given(2) && !call.given(3)) {
         std::transform(text.begin(), text.end(), bytes, [](char c) { return upper(c); });
-        return out;
+        return out.take();
     }
     const ByteMap map = map_of(call, call.text(2, ""), pad);
     std::transform(text.begin(), text.end(), bytes,
                    [&](char c) { return map[static_cast<unsigned char>(c)]; });
-    return out;
+    return out.take();
 }
 
 Value lower(Call& call) {
