@@ -251,7 +251,7 @@ inline bool Machine::fraction_arithmetic(const Instruction& i, SmallNumber left,
     if (state.traps) return false;
     const SmallNumber result = quick(i.op, left, right, state.settings.digits);
     if (result.is_none()) return false;
-    target(i.a) = Value::number(result, state.settings);
+    target(i.a).set_number(result, state.settings);
     return true;
 }
 

@@ -355,6 +355,14 @@ void Value::release_immortal() {
     *this = Value();
 }
 
+void Value::destroy_last() {
+    Value last;
+    last.put(bits());
+    tag_ = Tag::unset;
+    last.destroy();
+    last.tag_ = Tag::unset;
+}
+
 void Value::destroy() {
     switch (tag_) {
         case Tag::string:

@@ -142,8 +142,15 @@ class Value {
     }
     // Becomes this string, in the place of the one before where that is its own.
     void set_text(std::string_view text);
+    // *this = number(n, settings), without a temporary where that is short.
+    void set_number(SmallNumber n, const Settings& settings) {
+        if (counted() || !is_short(n, settings))
+            *this = number(n, settings);
+        else
+            set_decimal(n, settings);
+    }
     void clear() {
-        if (counted()) *this = Value();
+        if (counted() && gives_up()) return destroy_last();
         tag_ = Tag::unset;
     }
     // True: the same string as the other; false: perhaps all the same.
@@ -165,10 +172,7 @@ class Value {
     // The result of arithmetic under these settings; prints as text(n, settings).
     static Value number(const Number& n, const Settings& settings);
     static Value number(SmallNumber n, const Settings& settings) {
-        // A fraction in scientific form stands for its text whatever its length.
-        if (n.exponent >= 0 || n.coefficient == 0 || is_engineering(settings.form) ||
-            settings.digits > 0xFFFF)
-            return any_number(n, settings);
+        if (!is_short(n, settings)) return any_number(n, settings);
         Value v;
         v.set_decimal(n, settings);
         return v;
@@ -402,6 +406,11 @@ class Value {
         n = {static_cast<std::int64_t>(w), 0};
         return true;
     }
+    // A fraction in scientific form stands for its text whatever its length.
+    static bool is_short(SmallNumber n, const Settings& settings) {
+        return n.exponent < 0 && n.coefficient != 0 && !is_engineering(settings.form) &&
+               settings.digits <= 0xFFFF;
+    }
     static bool keeps_digits(std::int64_t digits, std::int64_t exponent, const Settings& settings);
     void set_long_text(std::string_view text);
     static Value any_number(SmallNumber n, const Settings& settings);
@@ -428,11 +437,17 @@ class Value {
         if (shared->references != Counted::kImmortal) ++shared->references;
     }
     void release() {
+        if (gives_up()) destroy();
+    }
+    // Counts one less of what is shared; true: that was the last one.
+    bool gives_up() {
         auto* shared = load<Counted*>();
-        if (shared->references != Counted::kImmortal && --shared->references == 0) destroy();
+        return shared->references != Counted::kImmortal && --shared->references == 0;
     }
     // The last one goes.
     void destroy();
+    // The same, and this is unset before.
+    void destroy_last();
 
     template <class T>
     T load() const {

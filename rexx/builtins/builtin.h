@@ -64,11 +64,19 @@ class Call {
     // A whole number (40.12) within an int64, checked at DIGITS 9 or the current DIGITS if larger.
     std::int64_t whole(std::size_t n);
     // A whole number of zero or more (40.13), of one or more (40.14); `otherwise` when omitted.
-    std::size_t length(std::size_t n);
+    std::size_t length(std::size_t n) {
+        const Value& argument = value(n);
+        return is_usual(argument, 0) ? static_cast<std::size_t>(argument.as_integer())
+                                     : checked_length(n);
+    }
     std::size_t length(std::size_t n, std::size_t otherwise) {
         return given(n) ? length(n) : otherwise;
     }
-    std::size_t position(std::size_t n);
+    std::size_t position(std::size_t n) {
+        const Value& argument = value(n);
+        return is_usual(argument, 1) ? static_cast<std::size_t>(argument.as_integer())
+                                     : checked_position(n);
+    }
     std::size_t position(std::size_t n, std::size_t otherwise) {
         return given(n) ? position(n) : otherwise;
     }
@@ -93,6 +101,14 @@ class Call {
     RunState& state() { return state_; }
 
   private:
+    // An integer from `least` on that every DIGITS shows.
+    static bool is_usual(const Value& argument, std::int64_t least) {
+        return argument.is_integer() && argument.as_integer() >= least &&
+               argument.as_integer() < 1'000'000'000;
+    }
+    std::size_t checked_length(std::size_t n);
+    std::size_t checked_position(std::size_t n);
+
     const Builtin& row_;
     std::span<Value> arguments_;
     RunState& state_;

@@ -50,13 +50,13 @@ std::int64_t Call::whole(std::size_t n) {
     return *whole;
 }
 
-std::size_t Call::length(std::size_t n) {
+std::size_t Call::checked_length(std::size_t n) {
     const std::int64_t number = whole(n);
     if (number < 0) fail(13, {std::to_string(n), value(n).to_string()});
     return static_cast<std::size_t>(number);
 }
 
-std::size_t Call::position(std::size_t n) {
+std::size_t Call::checked_position(std::size_t n) {
     const std::int64_t number = whole(n);
     if (number < 1) fail(14, {std::to_string(n), value(n).to_string()});
     return static_cast<std::size_t>(number);
