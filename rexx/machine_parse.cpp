@@ -80,15 +80,15 @@ void Machine::parse_arguments(const ParsePlan& plan) {
 
 // The text a pattern looks for.
 inline std::string_view Machine::pattern_text(const ParsePlan& plan, const Pattern& pattern) {
-    if (pattern.variable || plan.caseless) return made_pattern(plan, pattern);
-    return pattern.text;
+    if (plan.caseless) return made_pattern(plan, pattern);
+    if (!pattern.variable) return pattern.text;
+    if (pattern.slot == kNoSlot) return made_pattern(plan, pattern);
+    const Value& v = bases_[Operand::kVariable][pattern.slot];
+    return v.is_text() ? v.plain_text() : made_pattern(plan, pattern);
 }
 
+// The same where it has to be read or put into capitals first.
 std::string_view Machine::made_pattern(const ParsePlan& plan, const Pattern& pattern) {
-    if (pattern.slot != kNoSlot && !plan.caseless) {
-        const Value& v = target(Operand::of(Operand::kVariable, pattern.slot).bits);
-        if (v.is_text()) return v.plain_text();
-    }
     parse_wanted_ = pattern.text;
     if (pattern.variable)
         parse_wanted_ = read_reference(frame_->unit->references[pattern.reference]).to_string();
@@ -132,11 +132,13 @@ void Machine::run_template(const ParsePlan& plan, const Template& to, const Valu
                 start = view.word_begin(start, end);
                 part_end = view.word_end(start, end);
             }
-            // Most targets are simple variables.
+            // Most targets are simple variables, nearly all others periods.
             if (!targets->is_simple || is_traced ||
                 !view.give_short(bases_[Operand::kVariable][targets->cell.index()], start,
-                                 part_end))
-                assign_target(*targets, data, start, part_end);
+                                 part_end)) {
+                if (targets->reference >= 0 || is_traced)
+                    assign_target(*targets, data, start, part_end);
+            }
             start = part_end < end ? part_end + 1 : part_end;
         }
         start = next;
