@@ -75,7 +75,45 @@ Result<void> for_each_piece(Volume& volume, const std::vector<CylinderRange>& ra
     return {};
 }
 
+// A compressed volume gives its tracks one by one. Those that cannot be read stay holes, and are
+// left as they are when the rest is put back.
+Result<void> keep_tracks(Volume& volume, const std::vector<CylinderRange>& ranges, File& file) {
+    std::vector<std::byte> image(kTrackSize);
+    for (const auto& range : ranges)
+        for (auto c = range.start; c < range.end(); ++c)
+            for (Head h{0}; h.n < kHeads; ++h) {
+                auto read = volume.read_image({c, h}, image);
+                if (!read.ok() && read.error().id == msg::DASTRK201E.id) continue;
+                TRY(std::move(read));
+                auto used = check_track(image, {c, h});
+                if (used.ok())
+                    TRY(file.write(offset_of_track({c, h}),
+                                   base::Bytes(image).first(used.value())));
+            }
+    return {};
+}
+
+Result<void> restore_tracks(File& file, Volume& volume, const std::vector<CylinderRange>& ranges) {
+    std::vector<std::byte> image(kTrackSize);
+    for (const auto& range : ranges)
+        for (auto c = range.start; c < range.end(); ++c)
+            for (Head h{0}; h.n < kHeads; ++h) {
+                TRY(file.read(offset_of_track({c, h}), image));
+                if (!was_never_written(image)) TRY(volume.write_image({c, h}, image));
+            }
+    return {};
+}
+
+Volume* compressed_behind(Volume& volume) {
+    auto parts = volume.parts();
+    return parts.empty() ? nullptr : parts[0].tracks;
+}
+
 Result<void> keep_cylinders(Volume& volume, const std::vector<CylinderRange>& ranges, File& file) {
+    if (auto* tracks = compressed_behind(volume)) {
+        TRY(file.resize(offset_of_cylinder(volume.cylinders())));
+        return keep_tracks(*tracks, ranges, file);
+    }
     auto parts = volume.parts();
     if (parts.size() == 1 && file.share_all(*parts[0].file).ok()) return {};
     TRY(file.resize(offset_of_cylinder(volume.cylinders())));
@@ -155,6 +193,10 @@ Result<BeforeImage> BeforeImage::open(const std::string& path, Files& files) {
 Result<void> BeforeImage::restore(Volume& volume) {
     for (const auto& range : ranges_)
         if (range.end() > volume.cylinders()) return make_error(msg::DASCPY413E, path_);
+    if (auto* tracks = compressed_behind(volume)) {
+        TRY(restore_tracks(*file_, *tracks, ranges_));
+        return volume.sync();
+    }
     auto parts = volume.parts();
     bool one_file = parts.size() == 1;
     TRY(for_each_piece(volume, ranges_,

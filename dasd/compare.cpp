@@ -55,8 +55,9 @@ struct Side {
     // Reads and checks one track; a damaged one is no error here but a difference.
     Result<void> read(TrackAddress relative) {
         auto address = TRY(device.volume_address(relative));
-        TRY(device.volume().read_image(address, image));
-        auto checked = check_track(image, address);
+        auto read = device.volume().read_image(address, image);
+        if (!read.ok() && read.error().id != base::msg::DASTRK201E.id) return read;
+        auto checked = read.ok() ? check_track(image, address) : Result<std::size_t>(read.error());
         fault = checked.ok() ? "" : checked.error().text;
         used = checked.ok() ? checked.value() : 0;
         return {};

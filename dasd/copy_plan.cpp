@@ -92,6 +92,12 @@ const CopyExtent* label_extent(const CopyRequest& request) {
     return nullptr;
 }
 
+// A volume with shadow files is written to its last one: a rename cannot replace several files.
+bool is_one_file(Volume& volume) {
+    auto parts = volume.parts();
+    return parts.size() == 1 && (parts[0].tracks == nullptr || parts[0].path == volume.path());
+}
+
 bool publishes_whole(const CopyRequest& request) {
     if (request.extents.size() != 1) return false;
     const auto& extent = request.extents[0];
@@ -99,7 +105,7 @@ bool publishes_whole(const CopyRequest& request) {
     bool covers = request.source.is_whole_volume() ||
                   request.source.cylinders() == request.target.cylinders();
     return all && covers && extent.to == Cylinder{0} && request.target.is_whole_volume() &&
-           request.target.volume().parts().size() == 1;
+           is_one_file(request.target.volume());
 }
 
 std::optional<std::string> serial_of(const Track& track0) {
@@ -150,9 +156,28 @@ Result<std::string> sharing_obstacle(const CopyRequest& request) {
     return shared.ok() ? std::string() : shared.error().text;
 }
 
+bool is_compressed(Volume& volume) {
+    auto parts = volume.parts();
+    return !parts.empty() && parts[0].tracks != nullptr;
+}
+
+// Compressed images share blocks only as whole files of one format.
+std::string compressed_obstacle(const CopyRequest& request, bool whole) {
+    auto &source = request.source.volume(), &target = request.target.volume();
+    if (!is_compressed(source) && !is_compressed(target)) return "";
+    if (source.format() != target.format())
+        return fmt::format("{} is copied to {} track by track", source.format(), target.format());
+    if (!whole || source.cylinders() != target.cylinders())
+        return "compressed images are shared whole only";
+    if (source.parts()[0].path != source.path()) return "the source has shadow files";
+    return "";
+}
+
 // Why this extent cannot share blocks, apart from what the file system says.
-std::string extent_obstacle(const CopyRequest& request, const CopyExtent& extent) {
+std::string extent_obstacle(const CopyRequest& request, const CopyExtent& extent, bool whole) {
     if (request.source.volume().parts().size() != 1) return "the source is not one file";
+    auto compressed = compressed_obstacle(request, whole && request.source.is_whole_volume());
+    if (!compressed.empty()) return compressed;
     if (request.source.volume().is_thin()) return "the source is only being made";
     if (request.target.volume().parts().size() != 1) return "the target is not one file";
     if (on_volume(request.source, extent.from).start !=
@@ -166,7 +191,7 @@ Result<std::vector<CopyStep>> choose_methods(const CopyRequest& request, bool wh
     std::optional<std::string> probed;
     for (const auto& extent : request.extents) {
         auto why = request.sharing == Sharing::never ? "sharing was not wanted"
-                                                     : extent_obstacle(request, extent);
+                                                     : extent_obstacle(request, extent, whole);
         if (why.empty()) {
             if (!probed) probed = TRY(sharing_obstacle(request));
             why = *probed;
@@ -198,6 +223,8 @@ std::uint64_t allocated(Volume& volume) {
 // A whole volume that cannot be shared is built beside the old one: both must find room.
 Result<void> check_room(const CopyRequest& request, const std::vector<CopyStep>& steps) {
     if (steps[0].method != Method::copy_bytes) return {};
+    // What tracks take when they are compressed, or no longer are, is not known before.
+    if (is_compressed(request.source.volume())) return {};
     auto path = real_path(request.target.volume().path());
     auto folder = std::filesystem::path(path).parent_path();
     struct statvfs info {};

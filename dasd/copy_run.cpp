@@ -110,8 +110,8 @@ class Execution {
         auto final_path = real_path(target_.path());
         auto temporary = fmt::format("{}.new-{}", final_path, ::getpid());
         TRY(remove_leftovers(final_path));
-        auto file = TRY(target_.files().create(temporary));
-        auto built = build(*file, temporary);
+        auto built = target_.parts()[0].tracks != nullptr ? build_compressed(temporary)
+                                                          : build_plain(temporary);
         if (built.ok()) built = target_.files().rename(temporary, final_path);
         if (!built.ok()) {
             (void)target_.files().remove(temporary).ok();
@@ -128,7 +128,9 @@ class Execution {
         return {};
     }
 
-    Result<void> build(File& file, const std::string& path) {
+    Result<void> build_plain(const std::string& path) {
+        auto made = TRY(target_.files().create(path));
+        auto& file = *made;
         keep_permissions(file);
         const auto& step = plan_.steps[0];
         TrackTarget target{
@@ -140,6 +142,50 @@ class Execution {
         if (step.method != Method::copy_bytes) TRY(relabel(file, target));
         TRY(file.sync());
         return verify(target);
+    }
+
+    // The same for a compressed image, which is written through a volume of its own.
+    Result<void> build_compressed(const std::string& path) {
+        const auto& step = plan_.steps[0];
+        auto made = step.method == Method::share_file
+                        ? share_into_new(path)
+                        : target_.parts()[0].tracks->create_like(path);
+        auto volume = TRY(std::move(made));
+        TrackTarget target{volume->parts(), path, label_to_set(plan_)};
+        keep_permissions(*target.parts[0].file);
+        if (step.method == Method::share_file) {
+            TRY(relabel_through(*volume, target));
+        } else {
+            TRY(keep_tail_through(*volume, step));
+            report_.bytes_copied += std::uint64_t{step.extent.from.count.n} * kCylinderSize;
+            TRY(copy_tracks({run_of(plan_, step)}, target, meter_));
+        }
+        TRY(volume->sync());
+        return verify(target);
+    }
+
+    Result<std::unique_ptr<Volume>> share_into_new(const std::string& path) {
+        auto file = TRY(target_.files().create(path));
+        TRY(share_whole(*file));
+        return open_volume(path, Access::write, target_.files());
+    }
+
+    Result<void> keep_tail_through(Volume& volume, const CopyStep& step) {
+        auto& old = *target_.parts()[0].tracks;
+        std::vector<std::byte> image(kTrackSize);
+        for (auto c = step.extent.from.count; c < target_.cylinders(); ++c)
+            for (Head h{0}; h.n < kHeads; ++h) {
+                TRY(old.read_image({c, h}, image));
+                TRY(volume.write_image({c, h}, image));
+            }
+        return {};
+    }
+
+    static Result<void> relabel_through(Volume& volume, const TrackTarget& target) {
+        if (target.label.empty()) return {};
+        auto track = TRY(volume.read_track({}));
+        TRY(relabel_track0(track, target.label, target.path));
+        return volume.write_track(track);
     }
 
     // The new file belongs to whom the old one belonged, as far as this user may say so.

@@ -4,8 +4,9 @@
 // The header is written last: an image whose making was cut off is no image.
 #include <functional>
 
-#include "dasd/image_header.h"
+#include "dasd/cckd_file.h"
 #include "dasd/label.h"
+#include "dasd/track_codec.h"
 #include "dasd/volume.h"
 
 namespace dasd {
@@ -23,14 +24,26 @@ struct PartPlan {
     ImageHeader header;
 };
 
+bool is_wide(ImageFormat format) {
+    return format == ImageFormat::ckd64 || format == ImageFormat::cckd64;
+}
+
+ImageHeader header_for(const CreateOptions& options) {
+    ImageHeader header;
+    header.container = is_compressed(options.format) ? Container::compressed : Container::plain;
+    header.wide = is_wide(options.format);
+    header.thin = options.thin && header.container == Container::plain;
+    return header;
+}
+
 std::vector<PartPlan> plan_parts(const std::string& path, const CreateOptions& options) {
     if (!options.split_files || options.cylinders <= kCylindersPerPart)
-        return {{path, {Cylinder{0}, options.cylinders}, {.thin = options.thin}}};
+        return {{path, {Cylinder{0}, options.cylinders}, header_for(options)}};
     std::vector<PartPlan> parts;
     for (Cylinder start{0}; start < options.cylinders; start = parts.back().cylinders.end()) {
         auto count = std::min(kCylindersPerPart, options.cylinders - start);
         auto sequence = static_cast<std::uint32_t>(parts.size() + 1);
-        ImageHeader header;
+        auto header = header_for(options);
         header.sequence = static_cast<std::uint8_t>(sequence);
         if (start + count < options.cylinders)
             header.highest_cylinder = static_cast<std::uint16_t>((start + count).n - 1);
@@ -105,6 +118,24 @@ Result<void> create_parts(const std::vector<PartPlan>& parts, std::string_view s
     return {};
 }
 
+Result<void> create_compressed(const std::string& path, const CreateOptions& options,
+                               Files& files) {
+    CckdHeader header;
+    header.cylinders = options.cylinders.n;
+    header.null_format = 1;
+    header.compression = options.packing.compression;
+    header.level = static_cast<std::int16_t>(options.packing.level);
+    auto file = TRY(CckdFile::create(path, header_for(options), header, files));
+    auto fill = [&]() -> Result<void> {
+        auto track0 = TRY(first_track(options.label));
+        TRY(file->put(0, pack_track(track0.image(), track0.used(), options.packing)));
+        return file->close();
+    };
+    auto done = fill();
+    if (!done.ok()) (void)files.remove(path).ok();
+    return done;
+}
+
 }  // namespace
 
 Result<void> create_volume(const std::string& path, const CreateOptions& options, Files& files) {
@@ -112,6 +143,7 @@ Result<void> create_volume(const std::string& path, const CreateOptions& options
         return make_error(msg::DASIMG118E, options.cylinders.n);
     if (!options.label.empty() && !is_valid_serial(options.label))
         return make_error(msg::DASLBL301E, options.label);
+    if (is_compressed(options.format)) return create_compressed(path, options, files);
     std::vector<std::string> made;
     auto done = create_parts(plan_parts(path, options), options.label, files, made);
     if (done.ok()) return {};
@@ -130,7 +162,11 @@ Result<void> fill_null_tracks(const std::string& path, Files& files) {
     };
     TRY(write_null_tracks(file, {Cylinder{0}, volume->cylinders()}, Cylinder{0}, lacking));
     TRY(file.sync());
-    TRY(file.write(0, encode_header({})));
+    HeaderBytes bytes{};
+    TRY(file.read(0, bytes));
+    auto header = TRY(decode_header(bytes, path));
+    header.thin = false;
+    TRY(file.write(0, encode_header(header)));
     return file.sync();
 }
 

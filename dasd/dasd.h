@@ -2,9 +2,11 @@
 // minidisks, locks.
 #pragma once
 
+#include "dasd/convert.h"
 #include "dasd/copy.h"
 #include "dasd/device_volume.h"
 #include "dasd/file_devices.h"
+#include "dasd/formats.h"
 #include "dasd/geometry.h"
 #include "dasd/label.h"
 #include "dasd/lock.h"

@@ -1,6 +1,8 @@
-// Volumes in plain CKD images, in one file or several. Format page: dasd-images section 3.
+// Volumes in plain CKD images, in one file or several, and opening by what a header says. Format
+// page: dasd-images section 3.
 #include <algorithm>
 
+#include "dasd/cckd_volume.h"
 #include "dasd/image_header.h"
 #include "dasd/volume.h"
 
@@ -40,12 +42,16 @@ Result<OpenPart> open_part(const std::string& path, Cylinder start, Access acces
     part.path = path;
     part.file = TRY(files.open(path, access));
     part.header = TRY(read_header(*part.file, path));
+    // The caller opens it as what it is; inside a volume of several files it does not belong.
+    if (part.header.container != Container::plain) return part;
     part.cylinders = {start, TRY(cylinders_in(*part.file, path))};
     return part;
 }
 
 // Part n of several: sequence as its place, highest cylinder as its size (0 in the last).
 Result<void> check_sequence(const OpenPart& part, std::uint32_t sequence) {
+    if (part.header.container != Container::plain)
+        return make_error(msg::DASIMG115E, part.path, "it is a compressed image");
     if (part.header.sequence != sequence)
         return make_error(msg::DASIMG115E, part.path,
                           fmt::format("the header says part {}, its name part {}",
@@ -61,6 +67,7 @@ Result<void> check_sequence(const OpenPart& part, std::uint32_t sequence) {
 Result<std::vector<OpenPart>> open_parts(const std::string& path, Access access, Files& files) {
     std::vector<OpenPart> parts;
     parts.push_back(TRY(open_part(path, Cylinder{0}, access, files)));
+    if (parts[0].header.container != Container::plain) return parts;
     if (parts[0].header.sequence == 0) return parts;
     if (parts[0].header.sequence > 1)
         return make_error(
@@ -90,8 +97,9 @@ class CkdVolume : public Volume {
     bool writable() const override { return access_ == Access::write; }
     bool is_thin() const override { return parts_[0].header.thin; }
     std::string format() const override {
-        if (parts_.size() == 1) return "CKD_P370";
-        return fmt::format("CKD_P370 in {} files", parts_.size());
+        auto text = identifier(Container::plain, parts_[0].header.wide);
+        if (parts_.size() == 1) return std::string(text);
+        return fmt::format("{} in {} files", text, parts_.size());
     }
 
     Result<void> read_image(TrackAddress address, base::MutableBytes track) override {
@@ -158,8 +166,9 @@ class CkdVolume : public Volume {
 
 Result<Track> Volume::read_track(TrackAddress address) {
     std::vector<std::byte> image(kTrackSize);
-    TRY(read_image(address, image));
-    auto track = Track::parse(std::move(image), address);
+    auto read = read_image(address, image);
+    if (!read.ok() && read.error().id != msg::DASTRK201E.id) return std::move(read).error();
+    auto track = read.ok() ? Track::parse(std::move(image), address) : Result<Track>(read.error());
     if (track.ok()) return track;
     auto error = track.error();
     error.text = path() + ": " + error.text;
@@ -170,10 +179,15 @@ Result<void> Volume::write_track(const Track& track) {
     return write_image(track.address(), track.image());
 }
 
+Result<std::unique_ptr<Volume>> Volume::create_like(const std::string& path) {
+    return make_error(msg::DASIMG102E, path);
+}
+
 Result<std::unique_ptr<Volume>> open_volume(const std::string& path, Access access, Files& files) {
     auto name = path;
     auto parts = open_parts(name, access, files);
     if (!parts.ok() && parts.error().id == msg::DASIMG101E.id) {
+        if (path.find(" sf=") != std::string::npos) return open_compressed(path, access, files);
         // "x.ckd" also names the volume in x_1.ckd, x_2.ckd …
         name = part_path(path, 1);
         auto split = open_parts(name, access, files);
@@ -181,6 +195,10 @@ Result<std::unique_ptr<Volume>> open_volume(const std::string& path, Access acce
         parts = std::move(split);
     }
     auto opened = TRY(std::move(parts));
+    if (opened[0].header.container != Container::plain) {
+        opened.clear();
+        return open_compressed(name, access, files);
+    }
     return std::unique_ptr<Volume>(
         std::make_unique<CkdVolume>(name, std::move(opened), access, files));
 }

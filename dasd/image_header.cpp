@@ -1,5 +1,5 @@
-// Device headers: plain CKD is decoded, every other container is named. Format page: dasd-images
-// sections 3, 5 to 9.
+// Device headers: those of CKD images are decoded, every other container is named. Format page:
+// dasd-images sections 3, 5 to 9.
 #include "dasd/image_header.h"
 
 #include <filesystem>
@@ -19,31 +19,40 @@ using base::make_error;
 constexpr std::size_t kHeadsAt = 8, kTrackSizeAt = 12, kTypeAt = 16, kSequenceAt = 17,
                       kHighestAt = 18, kSerialAt = 20, kSerialLength = 12, kThinAt = 504;
 constexpr std::string_view kThin = "THIN    ";
-constexpr std::string_view kPlain = "CKD_P370";
 
-struct Container {
-    std::string_view identifier, what, advice;
+struct Known {
+    std::string_view identifier;
+    Container container;
+    bool wide;
 };
-constexpr std::string_view kDecompress =
-    "this program uses plain images only: convert it with Hercules' dasdcopy -lfs -o CKD";
-constexpr std::string_view kMerge =
-    "merge it into its base first (Hercules command sf-), then convert the base with dasdcopy";
-constexpr std::string_view kNot3390 = "only 3390 volumes are used here";
-constexpr std::string_view kConvert64 =
-    "convert it with dasdcopy of Hercules 4.x to the 32-bit plain format: dasdcopy -lfs -o CKD";
+constexpr Known kKnown[] = {
+    {"CKD_P370", Container::plain, false},     {"CKD_C370", Container::compressed, false},
+    {"CKD_S370", Container::shadow, false},    {"CKD_P064", Container::plain, true},
+    {"CKD_C064", Container::compressed, true}, {"CKD_S064", Container::shadow, true},
+};
 
-constexpr Container kContainers[] = {
-    {"CKD_C370", "a compressed image (CKD_C370)", kDecompress},
-    {"CKD_S370", "a shadow file (CKD_S370)", kMerge},
-    {"CKD_P064", "a 64-bit plain image (CKD_P064)", kConvert64},
-    {"CKD_C064", "a 64-bit compressed image (CKD_C064)", kConvert64},
-    {"CKD_S064", "a 64-bit shadow file (CKD_S064)", kMerge},
+struct Foreign {
+    std::string_view start, what, advice;
+};
+constexpr std::string_view kNot3390 = "only 3390 volumes are used here";
+constexpr std::string_view kFeilong = "such images are not read here";
+
+// What other files begin with (dasd-images sections 8 and 9).
+constexpr Foreign kForeign[] = {
     {"FBA_P370", "an FBA image (FBA_P370)", kNot3390},
     {"FBA_C370", "a compressed FBA image (FBA_C370)", kNot3390},
     {"FBA_S370", "an FBA shadow file (FBA_S370)", kNot3390},
     {"FBA_P064", "a 64-bit FBA image (FBA_P064)", kNot3390},
     {"FBA_C064", "a 64-bit compressed FBA image (FBA_C064)", kNot3390},
     {"FBA_S064", "a 64-bit FBA shadow file (FBA_S064)", kNot3390},
+    {"xCAT CKD Disk Image:", "a disk image of Feilong or xCAT", kFeilong},
+    {"xCAT FBA Disk Image:", "an FBA disk image of Feilong or xCAT", kNot3390},
+    {"xCAT FBA Part Image:", "an FBA partition image of Feilong or xCAT", kNot3390},
+    {"xCAT FCP Disk Image:", "a SCSI disk image of Feilong or xCAT", kNot3390},
+    {"CLVMUNDO", "a before-image of dasd copy", "dasd restore puts it back"},
+    {"\x1F\x8B", "compressed with gzip", "unpack it first"},
+    {"BZh", "compressed with bzip2", "unpack it first"},
+    {"\x28\xB5\x2F\xFD", "compressed with zstd", "unpack it first"},
 };
 
 std::string_view device_name(std::uint8_t type) {
@@ -71,26 +80,16 @@ std::string_view device_name(std::uint8_t type) {
     }
 }
 
-std::string identifier_of(const HeaderBytes& bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), kPlain.size()};
-}
-
-bool begins_with(const HeaderBytes& bytes, std::initializer_list<unsigned> magic) {
-    return std::equal(magic.begin(), magic.end(), bytes.begin(),
-                      [](unsigned a, std::byte b) { return a == std::to_integer<unsigned>(b); });
+bool begins_with(const HeaderBytes& bytes, std::string_view start) {
+    return std::memcmp(bytes.data(), start.data(), start.size()) == 0;
 }
 
 // Names what lies there instead of an image, as far as its first bytes tell.
 base::Error not_an_image(const HeaderBytes& bytes, const std::string& path) {
-    auto identifier = identifier_of(bytes);
-    for (const auto& row : kContainers)
-        if (row.identifier == identifier)
+    for (const auto& row : kForeign)
+        if (begins_with(bytes, row.start))
             return make_error(msg::DASIMG112E, path, std::string(row.what),
                               std::string(row.advice));
-    if (begins_with(bytes, {0x1F, 0x8B}))
-        return make_error(msg::DASIMG112E, path, "compressed with gzip", "unpack it first");
-    if (begins_with(bytes, {'B', 'Z', 'h'}))
-        return make_error(msg::DASIMG112E, path, "compressed with bzip2", "unpack it first");
     bool zero =
         std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
     if (zero)
@@ -102,9 +101,20 @@ base::Error not_an_image(const HeaderBytes& bytes, const std::string& path) {
 
 }  // namespace
 
+std::string_view identifier(Container container, bool wide) {
+    for (const auto& row : kKnown)
+        if (row.container == container && row.wide == wide) return row.identifier;
+    return "";
+}
+
 base::Result<ImageHeader> decode_header(const HeaderBytes& bytes, const std::string& path) {
-    if (identifier_of(bytes) != kPlain) return not_an_image(bytes, path);
+    const auto* known = std::find_if(std::begin(kKnown), std::end(kKnown), [&](const Known& row) {
+        return begins_with(bytes, row.identifier);
+    });
+    if (known == std::end(kKnown)) return not_an_image(bytes, path);
     ImageHeader header;
+    header.container = known->container;
+    header.wide = known->wide;
     header.heads = base::load_le<std::uint32_t>(bytes, kHeadsAt);
     header.track_size = base::load_le<std::uint32_t>(bytes, kTrackSizeAt);
     header.device_type = std::to_integer<std::uint8_t>(bytes[kTypeAt]);
@@ -125,7 +135,8 @@ base::Result<ImageHeader> decode_header(const HeaderBytes& bytes, const std::str
 
 HeaderBytes encode_header(const ImageHeader& header) {
     HeaderBytes bytes{};
-    std::memcpy(bytes.data(), kPlain.data(), kPlain.size());
+    auto name = identifier(header.container, header.wide);
+    std::memcpy(bytes.data(), name.data(), name.size());
     base::store_le<std::uint32_t>(bytes, kHeadsAt, header.heads);
     base::store_le<std::uint32_t>(bytes, kTrackSizeAt, header.track_size);
     bytes[kTypeAt] = std::byte{header.device_type};

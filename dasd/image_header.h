@@ -11,8 +11,13 @@
 
 namespace dasd {
 
-// What the 512-byte header of a plain CKD image says (dasd-images section 3).
+// What lies behind the device header: whole tracks, a compressed image, or what differs from one.
+enum class Container { plain, compressed, shadow };
+
+// What the 512-byte device header of a CKD image says (dasd-images sections 3 and 7).
 struct ImageHeader {
+    Container container = Container::plain;
+    bool wide = false;  // one of the 64-bit family: CKD_P064, CKD_C064, CKD_S064
     std::uint32_t heads = kHeads;
     std::uint32_t track_size = static_cast<std::uint32_t>(kTrackSize);
     std::uint8_t device_type = 0x90;
@@ -23,8 +28,11 @@ struct ImageHeader {
 
 using HeaderBytes = std::array<std::byte, kImageHeader>;
 
-// Decodes a header; everything that is not a plain 3390 image is named in the error, with what to
-// do about it.
+// "CKD_P370" and its like: the first eight bytes of such an image.
+std::string_view identifier(Container container, bool wide);
+
+// Decodes a header; everything that is not a 3390 image is named in the error, with what to do
+// about it.
 base::Result<ImageHeader> decode_header(const HeaderBytes& bytes, const std::string& path);
 // Header of a new image; the serial number field gets twelve zeros as digits.
 HeaderBytes encode_header(const ImageHeader& header);

@@ -133,7 +133,7 @@ Result<void> read_from_volume(Volume& volume, TrackAddress at, std::uint32_t tra
 
 Result<void> read_source(const Batch& batch, const std::vector<ImagePart>& parts, Buffer& buffer) {
     const auto* part = part_of(parts, batch.from.cylinder);
-    bool from_file = part != nullptr && !batch.source->is_thin();
+    bool from_file = part != nullptr && part->tracks == nullptr && !batch.source->is_thin();
     auto done = from_file ? read_from_file(*part, batch.from, batch.tracks, buffer)
                           : read_from_volume(*batch.source, batch.from, batch.tracks, buffer);
     if (!done.ok() && done.error().id == msg::DASTRK201E.id)
@@ -158,9 +158,20 @@ Result<void> transform(const Batch& batch, const TrackTarget& target, Buffer& bu
     return {};
 }
 
+// Compressed by the thread that has the batch; the volume orders what the threads write.
+Result<void> write_through(Volume& volume, const Batch& batch, Buffer& buffer) {
+    for (std::uint32_t i = 0; i < batch.tracks; ++i) {
+        auto filler = buffer.track(i).subspan(buffer.used[i]);
+        std::fill(filler.begin(), filler.end(), std::byte{0});
+        TRY(volume.write_image(behind(batch.to, i), buffer.track(i)));
+    }
+    return {};
+}
+
 Result<void> write_batch(const Batch& batch, const TrackTarget& target, Buffer& buffer) {
     const auto* part = part_of(target.parts, batch.to.cylinder);
     if (part == nullptr) return make_error(msg::DASCPY410E, target.path);
+    if (part->tracks != nullptr) return write_through(*part->tracks, batch, buffer);
     auto offset = offset_in(*part, batch.to);
     for (std::uint32_t i = 0; i < batch.tracks;) {
         auto first = i;
@@ -184,7 +195,8 @@ Result<void> verify_batch(const Batch& batch, const TrackTarget& target, Buffer&
                           Buffer& found) {
     const auto* part = part_of(target.parts, batch.to.cylinder);
     if (part == nullptr) return make_error(msg::DASCPY410E, target.path);
-    TRY(read_from_file(*part, batch.to, batch.tracks, found));
+    TRY(part->tracks != nullptr ? read_from_volume(*part->tracks, batch.to, batch.tracks, found)
+                                : read_from_file(*part, batch.to, batch.tracks, found));
     for (std::uint32_t i = 0; i < batch.tracks; ++i) {
         auto at = behind(batch.to, i);
         auto want = wanted.track(i).first(wanted.used[i]);

@@ -1,5 +1,5 @@
-// Volumes: 3390 images as files. Format page: reference dasd-images, section 3 (plain CKD, also in
-// several files).
+// Volumes: 3390 images as files. Format pages: reference dasd-images, sections 3 (plain CKD, also
+// in several files), 5 to 7 (compressed images, shadow files, the 64-bit family).
 //
 // Images are read and written with pread/pwrite, never mapped: a full disk or a truncated file is
 // an Error. Holes are neither read nor copied as data. The host's files are behind Files, with a
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/base.h"
+#include "dasd/formats.h"
 #include "dasd/track.h"
 
 namespace dasd {
@@ -56,11 +57,17 @@ class Files {
 };
 Files& host_files();
 
-// One file of a volume and the cylinders it holds; the first lies at kImageHeader.
+class Volume;
+
+// One file of a volume and the cylinders it holds; in a plain image the first lies at kImageHeader.
 struct ImagePart {
     File* file = nullptr;
     std::string path;
     CylinderRange cylinders;
+    // Set when the file is no plain image: its tracks are read and written through this volume,
+    // the one that owns the file, by several threads at a time if need be. The file serves only to
+    // be shared whole.
+    Volume* tracks = nullptr;
 };
 
 // One opened volume. Not thread-safe for writes to the same track; reads may run in parallel.
@@ -73,10 +80,12 @@ class Volume {
     virtual bool writable() const = 0;
     // Tracks never written read as null tracks (CreateOptions::thin).
     virtual bool is_thin() const { return false; }
-    // Container as `dasd info` names it: "CKD_P370", "CKD_P370 in 2 files".
+    // Container as `dasd info` names it: "CKD_P370", "CKD_P370 in 2 files", "CKD_C370 with 1 shadow
+    // file".
     virtual std::string format() const = 0;
 
-    // Reads one whole track image of kTrackSize bytes and checks nothing but the address range.
+    // Reads one whole track image of kTrackSize bytes and checks nothing but the address range; of
+    // a compressed image also that what is stored can be restored (DASTRK201E).
     virtual base::Result<void> read_image(TrackAddress address, base::MutableBytes track) = 0;
     // Writes one whole track image. The caller has built it with Track (capacity was checked
     // there).
@@ -89,6 +98,9 @@ class Volume {
     virtual std::vector<ImagePart> parts() { return {}; }
     // The file system the volume was opened through.
     virtual Files& files() { return host_files(); }
+    // A new compressed image like this one, without tracks, opened for writing; for copies that are
+    // published. Only for volumes that are ImagePart::tracks.
+    virtual base::Result<std::unique_ptr<Volume>> create_like(const std::string& path);
 
     // Asked before a copy writes through parts() or publishes the volume anew, since neither passes
     // write_image: `serial_at` answers the serial of the label that the copy leaves on head 0 of a
@@ -102,8 +114,11 @@ class Volume {
 };
 
 // Opens an image by what its header says. Errors: not a disk image, wrong device type, size not
-// whole cylinders, part of a multi-file volume missing or disagreeing; compressed and other
-// containers are named.
+// whole cylinders, part of a multi-file volume missing or disagreeing, tables of a compressed image
+// that cannot be; other containers are named.
+// A compressed image is opened with the shadow files that lie beside it ("x.cckd" with "x_1.cckd"
+// to "x_8.cckd"): read merged, written to the last. "x_2.cckd" names the volume as it is there;
+// "x.cckd sf=dir/y_*.cckd" names shadow files elsewhere, as a device statement of Hercules does.
 base::Result<std::unique_ptr<Volume>> open_volume(const std::string& path, Access access,
                                                   Files& files = host_files());
 
@@ -115,9 +130,12 @@ struct CreateOptions {
     // The header says so, and until fill_null_tracks() only this product can read the image. Not
     // for volumes of several files.
     bool thin = false;
+    ImageFormat format = ImageFormat::ckd;
+    Packing packing{};  // of compressed images
 };
 // Writes a new image: device header and null tracks (format 1), track 0 labelled when asked. The
-// file must not exist; on error nothing is left.
+// file must not exist; on error nothing is left. A compressed image is never split nor thin: null
+// tracks take no room in it.
 base::Result<void> create_volume(const std::string& path, const CreateOptions& options,
                                  Files& files = host_files());
 // Writes the null tracks a thin image lacks, then says in its header that it is an image like every

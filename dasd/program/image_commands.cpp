@@ -106,6 +106,7 @@ struct Create {
     std::string file, model, label;
     std::uint32_t cylinders = 0;
     bool split = false;
+    FormatOptions format;
 };
 
 Result<Cylinder> size_of(const Create& given) {
@@ -123,10 +124,15 @@ Action prepare_create(CLI::App& command) {
     size->add_option("--cylinders", given->cylinders, "number of cylinders, 1 to 65520");
     size->require_option(1);
     command.add_option("--label", given->label, "volume serial; without it no label is written");
-    command.add_flag("--split", given->split, "files below 2 GiB: name_1, name_2 ...");
+    auto* split =
+        command.add_flag("--split", given->split, "files below 2 GiB: name_1, name_2 ...");
+    take_format(command, given->format);
+    split->excludes("--format");
     return [given]() -> Result<int> {
         auto cylinders = TRY(size_of(*given));
-        TRY(create_volume(given->file, {cylinders, given->split, base::upper(given->label)}));
+        TRY(create_volume(given->file,
+                          {cylinders, given->split, base::upper(given->label), false,
+                           *find_format(given->format.format), given->format.packing()}));
         return 0;
     };
 }
@@ -213,13 +219,6 @@ Result<bool> make_target(const Copy& given, Cylinder cylinders) {
     }
     if (name.start) return make_error(msg::DASIMG101E, name.file);
     TRY(make_placeholder(name.file, cylinders));
-    return true;
-}
-
-bool show_progress(std::uint64_t done, std::uint64_t total) {
-    static const bool terminal = ::isatty(2) != 0;
-    if (terminal && total > 0)
-        fmt::print(stderr, "\r{:3}%{}", done * 100 / total, done == total ? "\n" : "");
     return true;
 }
 
@@ -320,13 +319,22 @@ Result<std::size_t> check_tracks(const Device& device) {
     for (Cylinder c{0}; c < device.cylinders(); ++c)
         for (Head h{0}; h < Head{kHeads}; ++h) {
             auto address = TRY(device.volume_address({c, h}));
-            TRY(device.volume().read_image(address, image));
-            auto checked = check_track(image, address);
+            auto read = device.volume().read_image(address, image);
+            if (!read.ok() && read.error().id != msg::DASTRK201E.id) return std::move(read).error();
+            auto checked =
+                read.ok() ? check_track(image, address) : Result<std::size_t>(read.error());
             if (checked.ok()) continue;
             fmt::print("{}\n", checked.error().text);
             ++damaged;
         }
     return damaged;
+}
+
+Result<std::size_t> check_files(const std::string& path) {
+    auto report = TRY(check_structure(path));
+    for (const auto& fault : report.faults) fmt::print("{}\n", fault);
+    for (const auto& note : report.notes) fmt::print("{}\n", note);
+    return report.faults.size();
 }
 
 Result<std::size_t> check_minidisk_in(const Device& device) {
@@ -341,7 +349,8 @@ Action prepare_check(CLI::App& command) {
     command.add_option("file", given->file, "image or FILE@CYLINDER+COUNT")->required();
     return [given]() -> Result<int> {
         auto named = TRY(open_device(given->file, Access::read));
-        auto faults = TRY(check_tracks(named.device));
+        auto faults = TRY(check_files(parse_device_name(given->file).file));
+        faults += TRY(check_tracks(named.device));
         if (faults == 0) faults += TRY(check_minidisk_in(named.device));
         auto pending = TRY(pending_copies(named.device.volume().path()));
         for (const auto& copy : pending)

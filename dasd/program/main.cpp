@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
         "usable image, 100 input/output error or no room.");
     Action chosen;
     add_commands(app, dasd::program::image_commands(), chosen);
+    add_commands(app, dasd::program::format_commands(), chosen);
     auto* cms = app.add_subcommand("cms", "Files of CMS minidisks inside an image");
     cms->require_subcommand(1);
     add_commands(*cms, dasd::program::cms_commands(), chosen);

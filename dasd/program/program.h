@@ -18,6 +18,7 @@ struct Command {
     Action (*prepare)(CLI::App& command);
 };
 std::span<const Command> image_commands();
+std::span<const Command> format_commands();
 std::span<const Command> cms_commands();  // the words behind `dasd cms`
 
 constexpr int kDifferent = 4;  // differences or damage were found
@@ -30,6 +31,17 @@ struct NamedDevice {
     std::unique_ptr<ExtentLock> lock;
 };
 base::Result<NamedDevice> open_device(const std::string& text, Access access);
+
+// Options of commands that make images: --format, --compress, --level.
+struct FormatOptions {
+    std::string format = "ckd", compression = "zlib";
+    int level = -1;
+    Packing packing() const;
+};
+void take_format(CLI::App& command, FormatOptions& given);
+
+// A percentage on a terminal's error stream, nothing elsewhere.
+bool show_progress(std::uint64_t done, std::uint64_t total);
 
 // What a command line says about a device, before it is opened.
 struct DeviceName {

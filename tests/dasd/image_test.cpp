@@ -152,10 +152,12 @@ TEST(Image, OtherContainersAreNamed) {
         dasd_test::store(path, start);
         return refusal(path);
     };
-    EXPECT_EQ(with("CKD_C370").find("DASIMG112E X is a compressed image (CKD_C370); "), 0U);
-    EXPECT_NE(with("CKD_C370").find("dasdcopy -lfs -o CKD"), std::string::npos);
-    EXPECT_EQ(with("CKD_S370").find("DASIMG112E X is a shadow file"), 0U);
-    EXPECT_EQ(with("CKD_P064").find("DASIMG112E X is a 64-bit plain image"), 0U);
+    const std::string geometry("\x0F\0\0\0\x00\xDE\0\0\x90", 9);
+    EXPECT_EQ(with("CKD_C370" + geometry).find("DASIMG119E X: damaged compressed image: "), 0U);
+    EXPECT_EQ(with("CKD_S370" + geometry).find("DASIMG121E X: shadow file: its name does not"), 0U);
+    EXPECT_EQ(with("CKD_P064" + geometry).find("DASIMG114E X: a size of 2048 bytes"), 0U);
+    EXPECT_EQ(with("CKD_C064\x01").find("DASIMG112E X is an image of a unknown device"), 0U);
+    EXPECT_EQ(with("xCAT CKD Disk Image:").find("DASIMG112E X is a disk image of Feilong"), 0U);
     EXPECT_EQ(with("FBA_C370").find("DASIMG112E X is a compressed FBA image"), 0U);
     EXPECT_EQ(with("\x1F\x8B").find("DASIMG112E X is compressed with gzip"), 0U);
     EXPECT_EQ(with("hello").find("DASIMG111E X is not a disk image"), 0U);

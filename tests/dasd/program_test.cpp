@@ -91,8 +91,8 @@ TEST(DasdProgram, HelpHasAnExampleForEachCommand) {
     auto all = dasd("--help");
     EXPECT_EQ(all.rc, 0);
     EXPECT_NE(all.out.find("Return codes: 0 done"), std::string::npos);
-    for (auto name : {"info", "create", "label", "compare", "copy", "dump", "check", "restore",
-                      "cms ls", "cms cat", "cms get", "cms put", "cms rm"}) {
+    for (auto name : {"info", "create", "label", "compare", "convert", "copy", "dump", "check",
+                      "restore", "cms ls", "cms cat", "cms get", "cms put", "cms rm"}) {
         auto help = dasd(std::string(name) + " --help");
         EXPECT_NE(help.out.find(std::string("Example: dasd ") + name), std::string::npos) << name;
     }

@@ -1,0 +1,147 @@
+// Converting: a new image, its tracks copied by the crew that copies volumes.
+#include "dasd/convert.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "dasd/cckd_volume.h"
+#include "dasd/track_copy.h"
+
+namespace dasd {
+namespace {
+
+namespace msg = base::msg;
+using base::make_error;
+using base::Result;
+
+// A volume whose damaged tracks read as empty ones.
+class MendedVolume final : public Volume {
+  public:
+    explicit MendedVolume(Volume& behind) : behind_(behind) {}
+
+    const std::string& path() const override { return behind_.path(); }
+    Cylinder cylinders() const override { return behind_.cylinders(); }
+    bool writable() const override { return false; }
+    std::string format() const override { return behind_.format(); }
+    Result<void> write_image(TrackAddress, base::Bytes) override {
+        return make_error(msg::DASIMG117E, path());
+    }
+    Result<void> sync() override { return {}; }
+    Result<void> refresh() override { return behind_.refresh(); }
+
+    Result<void> read_image(TrackAddress address, base::MutableBytes track) override {
+        auto fault = fault_of(address, track);
+        if (!fault) return {};
+        // A file that cannot be read at all is no damaged track.
+        if (fault->id != msg::DASTRK201E.id && fault->id != msg::DASIMG119E.id &&
+            fault->id != msg::DASIMG107S.id)
+            return *fault;
+        auto empty = Track::empty(address);
+        std::copy(empty.image().begin(), empty.image().end(), track.begin());
+        std::lock_guard guard(mutex_);
+        mended_.emplace_back(address, fault->text);
+        return {};
+    }
+
+    std::vector<std::string> mended() {
+        std::sort(mended_.begin(), mended_.end());
+        std::vector<std::string> lines;
+        for (const auto& [address, text] : mended_) lines.push_back(text);
+        return lines;
+    }
+
+  private:
+    std::optional<base::Error> fault_of(TrackAddress address, base::MutableBytes track) {
+        auto read = behind_.read_image(address, track);
+        if (!read.ok()) return read.error();
+        auto checked = check_track(track.first(kTrackSize), address);
+        if (!checked.ok()) return checked.error();
+        return std::nullopt;
+    }
+
+    Volume& behind_;
+    std::mutex mutex_;
+    std::vector<std::pair<TrackAddress, std::string>> mended_;
+};
+
+Result<void> copy_into(Volume& source, Volume& target, Meter& meter) {
+    TrackTarget into{target.parts(), target.path(), ""};
+    TRY(copy_tracks({{&source, Cylinder{0}, Cylinder{0}, source.cylinders()}}, into, meter));
+    return target.sync();
+}
+
+// The new image under a name of its own, without tracks where its format allows.
+CreateOptions creation(Volume& source, const ConvertOptions& options) {
+    CreateOptions create;
+    create.cylinders = source.cylinders();
+    create.format = options.format;
+    create.packing = options.packing;
+    create.split_files = options.split_files;
+    create.thin = !options.split_files;
+    return create;
+}
+
+Result<void> make(Volume& source, const std::string& path, const ConvertOptions& options,
+                  Meter& meter, Files& files) {
+    TRY(create_volume(path, creation(source, options), files));
+    {
+        auto target = TRY(open_volume(path, Access::write, files));
+        TRY(copy_into(source, *target, meter));
+    }
+    // Every track is written by now: this takes the mark of a thin image away.
+    return fill_null_tracks(path, files);
+}
+
+void remove_image(const std::string& path, Files& files) {
+    auto volume = open_volume(path, Access::read, files);
+    if (!volume.ok()) return (void)files.remove(path).ok();
+    for (const auto& part : volume.value()->parts()) (void)files.remove(part.path).ok();
+}
+
+Result<void> make_and_name(Volume& source, const std::string& path, const ConvertOptions& options,
+                           Meter& meter, Files& files) {
+    if (options.split_files && !is_compressed(options.format)) {
+        auto done = make(source, path, options, meter, files);
+        if (!done.ok() && done.error().id != msg::DASIMG102E.id) remove_image(path, files);
+        return done;
+    }
+    auto temporary = fmt::format("{}.new-{}", path, ::getpid());
+    auto done = make(source, temporary, options, meter, files);
+    if (done.ok()) done = files.rename(temporary, path);
+    if (!done.ok()) (void)files.remove(temporary).ok();
+    return done;
+}
+
+}  // namespace
+
+Result<ConvertReport> convert_volume(Volume& source, const std::string& path,
+                                     const ConvertOptions& options, const CopyProgress& progress,
+                                     Files& files) {
+    if (files.open(path, Access::read).ok()) return make_error(msg::DASIMG102E, path);
+    Meter meter(progress, std::uint64_t{source.cylinders().n} * kCylinderSize);
+    MendedVolume mended(source);
+    auto& from = options.mend ? static_cast<Volume&>(mended) : source;
+    TRY(make_and_name(from, path, options, meter, files));
+    return ConvertReport{std::uint64_t{source.cylinders().n} * kHeads, mended.mended()};
+}
+
+Result<StructureReport> check_structure(const std::string& path, Files& files) {
+    StructureReport report;
+    auto volume = TRY(open_volume(path, Access::read, files));
+    if (volume->parts()[0].tracks == nullptr) return report;
+    auto names = TRY(shadow_names(path, files));
+    auto chain = TRY(open_chain(names, Access::read, files));
+    for (auto& file : chain) {
+        auto faults = TRY(file->faults());
+        for (auto& fault : faults) report.faults.push_back(file->path() + ": " + fault);
+        if (file->was_left_open())
+            report.notes.push_back(file->path() +
+                                   ": not closed by its writer; its free space is found anew when "
+                                   "it is written again");
+    }
+    return report;
+}
+
+}  // namespace dasd

@@ -1,0 +1,79 @@
+// dasd convert and dasd shadow: image formats.
+#include <unistd.h>
+
+#include "dasd/program/program.h"
+
+namespace dasd::program {
+
+namespace msg = base::msg;
+using base::make_error;
+using base::Result;
+
+Packing FormatOptions::packing() const {
+    return {*find_compression(compression), level};
+}
+
+void take_format(CLI::App& command, FormatOptions& given) {
+    command.add_option("--format", given.format, "ckd, cckd, ckd64 or cckd64")
+        ->check(CLI::IsMember({"ckd", "cckd", "ckd64", "cckd64"}))
+        ->capture_default_str();
+    command
+        .add_option("--compress", given.compression, "of compressed images: zlib, bzip2 or none")
+        ->check(CLI::IsMember({"zlib", "bzip2", "none"}))
+        ->capture_default_str();
+    command.add_option("--level", given.level, "1 fast to 9 small; -1 is the usual one")
+        ->check(CLI::Range(-1, 9))
+        ->capture_default_str();
+}
+
+bool show_progress(std::uint64_t done, std::uint64_t total) {
+    static const bool terminal = ::isatty(2) != 0;
+    if (terminal && total > 0)
+        fmt::print(stderr, "\r{:3}%{}", done * 100 / total, done == total ? "\n" : "");
+    return true;
+}
+
+namespace {
+
+struct Convert {
+    std::string from, to;
+    FormatOptions format;
+    bool split = false, mend = false;
+};
+
+Result<int> run_convert(const Convert& given) {
+    auto source = TRY(open_device(given.from, Access::read));
+    auto whole = device_as_volume(source.device);
+    auto& volume = source.device.is_whole_volume() ? source.device.volume() : *whole;
+    ConvertOptions options{*find_format(given.format.format), given.format.packing(), given.split,
+                           given.mend};
+    auto report = TRY(convert_volume(volume, given.to, options, show_progress));
+    for (const auto& line : report.mended) fmt::print("{}; it is empty in the copy\n", line);
+    fmt::print("{} tracks, {} mended\n", report.tracks, report.mended.size());
+    return report.mended.empty() ? 0 : kDifferent;
+}
+
+Action prepare_convert(CLI::App& command) {
+    auto given = std::make_shared<Convert>();
+    command.add_option("from", given->from, "image of any format, or FILE@CYLINDER+COUNT")
+        ->required();
+    command.add_option("to", given->to, "image to make; must not exist")->required();
+    take_format(command, given->format);
+    command.get_option("--format")->required();
+    command.add_flag("--split", given->split, "plain images: files below 2 GiB");
+    command.add_flag("--mend", given->mend, "damaged tracks become empty ones and are named");
+    return [given] { return run_convert(*given); };
+}
+
+constexpr Command kCommands[] = {
+    {"convert", "Make an image of another format with the same records",
+     "dasd convert VM1ARS.ckd vm1ars.cckd --format cckd --compress bzip2", prepare_convert},
+};
+
+}  // namespace
+
+std::span<const Command> format_commands() {
+    return kCommands;
+}
+
+}  // namespace dasd::program

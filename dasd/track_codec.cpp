@@ -1,0 +1,135 @@
+// Packing and unpacking of track images: zlib and bzip2 streams behind the home address.
+#include "dasd/track_codec.h"
+
+#include <bzlib.h>
+#include <zlib.h>
+
+#include <algorithm>
+
+namespace dasd {
+namespace {
+
+constexpr std::size_t kHomeAddress = 5;
+constexpr std::size_t kNullUsed[] = {37, 29, 49277};  // bytes of the null tracks, by format
+constexpr std::size_t kWorthPacking = 512;            // Hercules stores shorter tracks as they are
+
+base::Error damaged(TrackAddress address, std::string why) {
+    return base::make_error(base::msg::DASTRK201E, address.cylinder.n, address.head.n, why);
+}
+
+std::optional<std::string> fault_in_home(base::Bytes stored, TrackAddress address) {
+    if (stored.size() < kHomeAddress) return "its stored image is too short";
+    auto cylinder = base::load_be<std::uint16_t>(stored, 1);
+    auto head = base::load_be<std::uint16_t>(stored, 3);
+    if (cylinder != address.cylinder.n || head != address.head.n)
+        return fmt::format("the image stored for it is that of cylinder {} head {}", cylinder,
+                           head);
+    return std::nullopt;
+}
+
+unsigned char* raw(base::MutableBytes bytes) {
+    return reinterpret_cast<unsigned char*>(bytes.data());
+}
+const unsigned char* raw(base::Bytes bytes) {
+    return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+// Bytes made of the stream in `from`; std::nullopt when it is damaged or has more than fits.
+std::optional<std::size_t> inflate_all(base::Bytes from, base::MutableBytes to) {
+    auto length = static_cast<uLongf>(to.size());
+    auto taken = static_cast<uLong>(from.size());
+    if (::uncompress2(raw(to), &length, raw(from), &taken) != Z_OK) return std::nullopt;
+    return length;
+}
+
+std::optional<std::size_t> bunzip_all(base::Bytes from, base::MutableBytes to) {
+    auto length = static_cast<unsigned>(to.size());
+    // The library's interface lacks const; it does not write there.
+    auto* source = const_cast<char*>(reinterpret_cast<const char*>(from.data()));
+    int rc = ::BZ2_bzBuffToBuffDecompress(reinterpret_cast<char*>(to.data()), &length, source,
+                                          static_cast<unsigned>(from.size()), 0, 0);
+    if (rc != BZ_OK) return std::nullopt;
+    return length;
+}
+
+std::optional<std::size_t> deflate_all(base::Bytes from, base::MutableBytes to, int level) {
+    auto length = static_cast<uLongf>(to.size());
+    int rc = ::compress2(raw(to), &length, raw(from), static_cast<uLong>(from.size()), level);
+    if (rc != Z_OK) return std::nullopt;
+    return length;
+}
+
+std::optional<std::size_t> bzip_all(base::Bytes from, base::MutableBytes to, int level) {
+    auto length = static_cast<unsigned>(to.size());
+    auto* source = const_cast<char*>(reinterpret_cast<const char*>(from.data()));
+    // The library's block is 100 000 bytes a level: a track is never more than one.
+    int rc =
+        ::BZ2_bzBuffToBuffCompress(reinterpret_cast<char*>(to.data()), &length, source,
+                                   static_cast<unsigned>(from.size()), level < 1 ? 5 : level, 0, 0);
+    if (rc != BZ_OK) return std::nullopt;
+    return length;
+}
+
+}  // namespace
+
+void put_null_track(std::uint8_t format, TrackAddress address, base::MutableBytes track) {
+    static const Track kNullTracks[] = {Track::build({}, {{1, {}, {}}}).value(), Track::empty({}),
+                                        Track::formatted({})};
+    const auto& made = kNullTracks[std::min(format, kMostNullFormat)];
+    std::copy(made.image().begin(), made.image().end(), track.begin());
+    move_track(track, made.used(), {}, address);
+}
+
+std::optional<std::uint8_t> null_format_of(base::Bytes image, std::size_t used,
+                                           TrackAddress address) {
+    for (std::uint8_t format = 0; format <= kMostNullFormat; ++format) {
+        if (used != kNullUsed[format]) continue;
+        std::vector<std::byte> null_track(kTrackSize);
+        put_null_track(format, address, null_track);
+        if (std::memcmp(image.data(), null_track.data(), used) == 0) return format;
+    }
+    return std::nullopt;
+}
+
+base::Result<void> unpack_track(base::Bytes stored, TrackAddress address,
+                                base::MutableBytes track) {
+    if (auto fault = fault_in_home(stored, address)) return damaged(address, *fault);
+    auto code = std::to_integer<unsigned>(stored[0]);
+    auto data = stored.subspan(kHomeAddress);
+    auto into = track.subspan(kHomeAddress, kTrackSize - kHomeAddress);
+    std::optional<std::size_t> length;
+    if (code > 2) return damaged(address, fmt::format("unknown compression {}", code));
+    auto compression = static_cast<Compression>(code);
+    if (compression == Compression::zlib) length = inflate_all(data, into);
+    if (compression == Compression::bzip2) length = bunzip_all(data, into);
+    if (compression == Compression::none && data.size() <= into.size()) {
+        std::copy(data.begin(), data.end(), into.begin());
+        length = data.size();
+    }
+    if (!length)
+        return damaged(address, fmt::format("its stored image ({}, {} bytes) cannot be restored",
+                                            name(compression), stored.size()));
+    std::copy(stored.begin(), stored.begin() + kHomeAddress, track.begin());
+    track[0] = std::byte{0};
+    std::fill(into.begin() + static_cast<long>(*length), into.end(), std::byte{0});
+    return {};
+}
+
+std::vector<std::byte> pack_track(base::Bytes image, std::size_t used, Packing packing) {
+    auto plain = image.first(used);
+    std::vector<std::byte> stored(plain.begin(), plain.begin() + kHomeAddress);
+    stored.resize(used);
+    auto room = base::MutableBytes(stored).subspan(kHomeAddress);
+    auto data = plain.subspan(kHomeAddress);
+    std::optional<std::size_t> length;
+    if (used >= kWorthPacking && packing.compression == Compression::zlib)
+        length = deflate_all(data, room, packing.level);
+    if (used >= kWorthPacking && packing.compression == Compression::bzip2)
+        length = bzip_all(data, room, packing.level);
+    if (!length || *length >= data.size()) return {plain.begin(), plain.end()};
+    stored[0] = static_cast<std::byte>(packing.compression);
+    stored.resize(kHomeAddress + *length);
+    return stored;
+}
+
+}  // namespace dasd

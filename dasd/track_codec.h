@@ -1,0 +1,31 @@
+// Track images as compressed images store them. Internal to dasd. Format pages: reference
+// dasd-images, sections 4 (null tracks) and 5 (compression).
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "dasd/cckd_layout.h"
+#include "dasd/track.h"
+
+namespace dasd {
+
+constexpr std::uint8_t kMostNullFormat = 2;
+
+// Puts a null track of format 0, 1 or 2 into `track` (kTrackSize bytes, the rest zero).
+void put_null_track(std::uint8_t format, TrackAddress address, base::MutableBytes track);
+// The null format of a checked track image of `used` bytes; std::nullopt when it holds anything
+// else.
+std::optional<std::uint8_t> null_format_of(base::Bytes image, std::size_t used,
+                                           TrackAddress address);
+
+// Restores a stored image into `track` (kTrackSize bytes; zero behind the track). The home address
+// is checked, and that the data behind it are whole; records are the caller's to check. Errors
+// (DASTRK201E) name cylinder and head and say what is wrong.
+base::Result<void> unpack_track(base::Bytes stored, TrackAddress address, base::MutableBytes track);
+
+// The bytes to store for a checked image of `used` bytes: compressed when it has 512 bytes or more
+// and becomes smaller, as it is otherwise.
+std::vector<std::byte> pack_track(base::Bytes image, std::size_t used, Packing packing);
+
+}  // namespace dasd
