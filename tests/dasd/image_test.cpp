@@ -273,7 +273,9 @@ TEST_F(Hercules, ItsToolsTakeOurs) {
         0);
     auto back = opened(folder / "p.ckd");
     EXPECT_TRUE(dasd::compare(dasd_test::whole(volume), dasd_test::whole(back), 5).value().empty());
-    EXPECT_EQ(dasd::open_volume(folder / "o.cckd", Access::read).error().id, "DASIMG112E");
+    auto compressed = opened(folder / "o.cckd");
+    EXPECT_TRUE(
+        dasd::compare(dasd_test::whole(volume), dasd_test::whole(compressed), 5).value().empty());
 }
 
 }  // namespace
