@@ -18,7 +18,7 @@ std::string canonical(const std::string& path) {
 }  // namespace
 
 void FileDevices::define(DeviceNumber number, const std::string& path, Access most) {
-    images_[number] = {path, most};
+    images_[number] = {path, most, {}};
 }
 
 DeviceNumber FileDevices::number_of(std::string_view path) {
@@ -61,6 +61,23 @@ void FileDevices::volume_changed(DeviceNumber number) {
     if (opened == opened_.end() || opened->second.volume == nullptr) return;
     // When it cannot be opened anew the next use says why.
     if (!opened->second.volume->refresh().ok()) opened->second = {};
+}
+
+void FileDevices::add_reel(DeviceNumber number, const std::string& path) {
+    images_[number].reels.push_back(path);
+}
+
+base::Result<TapeDrive*> FileDevices::tape(DeviceNumber number) {
+    auto found = images_.find(number);
+    if (found == images_.end()) return make_error(msg::DASDEV401E, fmt::format("{:04X}", number.n));
+    auto& drive = drives_[number];
+    if (drive == nullptr) {
+        const auto& image = found->second;
+        std::vector<std::string> reels{image.path};
+        reels.insert(reels.end(), image.reels.begin(), image.reels.end());
+        drive = std::make_unique<TapeDrive>(std::move(reels), image.most, files_);
+    }
+    return drive.get();
 }
 
 }  // namespace dasd

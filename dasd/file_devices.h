@@ -9,6 +9,7 @@
 #include <string>
 
 #include "dasd/lock.h"
+#include "dasd/tape_drive.h"
 #include "dasd/volume.h"
 
 namespace dasd {
@@ -19,16 +20,24 @@ class FileDevices : public DeviceResolver {
 
     // Gives an image a device number. `most` read: it is never opened for writing.
     void define(DeviceNumber number, const std::string& path, Access most = Access::write);
+    bool is_defined(DeviceNumber number) const { return images_.contains(number); }
     // The number of the image of that path; a path not defined yet gets a free number.
     DeviceNumber number_of(std::string_view path);
 
     base::Result<Device> device(DeviceNumber number, Access access) override;
     void volume_changed(DeviceNumber number) override;
 
+    // A further reel for the tape drive of that number: it is mounted when the one before is full
+    // or at its end.
+    void add_reel(DeviceNumber number, const std::string& path);
+    // A number defined as an image is a tape drive as soon as it is asked for as one.
+    base::Result<TapeDrive*> tape(DeviceNumber number) override;
+
   private:
     struct Image {
         std::string path;
         Access most = Access::write;
+        std::vector<std::string> reels;  // of a tape drive, behind the first
     };
     // An image in use. Two numbers of one file share it, so that our own lock never refuses us.
     struct Opened {
@@ -42,6 +51,7 @@ class FileDevices : public DeviceResolver {
     Files& files_;
     std::map<DeviceNumber, Image> images_;
     std::map<std::string, Opened> opened_;  // by canonical path
+    std::map<DeviceNumber, std::unique_ptr<TapeDrive>> drives_;
 };
 
 }  // namespace dasd

@@ -58,6 +58,7 @@ class Files {
 Files& host_files();
 
 class Volume;
+class TapeDrive;
 
 // One file of a volume and the cylinders it holds; in a plain image the first lies at kImageHeader.
 struct ImagePart {
@@ -187,6 +188,9 @@ class DeviceResolver {
     // Told after a volume was relabelled or published anew, so that the owner of the devices looks
     // again.
     virtual void volume_changed(DeviceNumber number) = 0;
+    // The drive of that number, valid as long as the resolver. Errors: no such device, not a tape
+    // drive (DASTAP707E).
+    virtual base::Result<TapeDrive*> tape(DeviceNumber number);
 };
 
 }  // namespace dasd

@@ -10,12 +10,14 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/base.h"
 #include "dasd/dasd.h"
+#include "dasd/tape_drive.h"
 
 namespace ddr {
 
@@ -24,6 +26,18 @@ enum class Function { dump, copy, restore, print, type };
 // "COPY", "TYPE" ...
 std::string_view name(Function function);
 
+// What a tape does when a function has ended.
+enum class TapeEnd { rewind, unload, leave };
+
+// Options of an INPUT or OUTPUT statement that names a tape.
+struct TapeOptions {
+    std::uint32_t skip = 0;  // files to pass before the first use
+    TapeEnd at_end = TapeEnd::rewind;
+    bool compact = false;     // blocks compressed by the drive: an HET image
+    std::optional<int> zstd;  // our own dump format, at that level of zstd; else VM/370's
+    bool operator==(const TapeOptions&) const = default;
+};
+
 // An INPUT or OUTPUT statement. It stays in force for later steps until it is replaced.
 struct DeviceDefinition {
     dasd::DeviceNumber number;
@@ -31,6 +45,8 @@ struct DeviceDefinition {
     std::string type;      // upper case: "3390", "DASD" ...
     std::string volid;     // volume identifier expected; empty: the operator is asked
     bool scratch = false;  // SCRATCH: do not check the label
+    TapeOptions tape{};
+    std::optional<dasd::DeviceNumber> alternate{};  // second drive, for dumps on several tapes
     bool operator==(const DeviceDefinition&) const = default;
 };
 
@@ -57,17 +73,43 @@ struct Job {
     std::vector<Extent> extents;  // empty for ALL and CPVOL
 };
 
-// A step with its devices found and every check made that needs no writing.
+class DumpTape;
+class Reels;
+
+// The dump a RESTORE step copies from.
+struct RestoreSource {
+    std::shared_ptr<DumpTape> dump;
+    std::shared_ptr<Reels> reels;
+};
+
+// A COPY or RESTORE step with its devices found and every check made that needs no writing.
 struct Plan {
     Job job;
-    dasd::Device input, output;
+    dasd::Device input, output;  // RESTORE: `input` is the dump
     dasd::CopyPlan copy;
+    RestoreSource tape;      // RESTORE only
+    bool is_larger = false;  // the device dumped was larger than the output: the user is asked
 };
 
 // Finds the devices of a step and checks types, sizes, extents and write access. Reads, never
 // writes to a device. Errors: 700E, 708E, 713E, 718E with the reason, and those of dasd::plan_copy.
 base::Result<Plan> make_plan(const Job& job, dasd::DeviceResolver& devices,
                              dasd::Sharing sharing = dasd::Sharing::if_possible);
+
+// The drive of an INPUT or OUTPUT statement, and its alternate. Errors: 708E, 710A nothing mounted.
+base::Result<std::vector<dasd::TapeDrive*>> find_tapes(std::string_view role,
+                                                       const DeviceDefinition& definition,
+                                                       dasd::DeviceResolver& devices);
+
+// A DUMP step with its devices found and every check made that needs no writing.
+struct DumpPlan {
+    Job job;
+    dasd::Device input;
+    std::vector<dasd::CopyExtent> extents;  // ascending, as the tape will name them
+    std::vector<dasd::TapeDrive*> drives;   // the output drive and its alternate
+};
+// Errors: as make_plan; 713E when the extents do not ascend.
+base::Result<DumpPlan> plan_dump(const Job& job, dasd::DeviceResolver& devices);
 
 struct Options {
     // Control statements from a file. The lines given to run() then only answer questions, and
@@ -83,6 +125,8 @@ struct Options {
     std::function<base::Result<dasd::DeviceNumber>(std::string_view path)> number_of_path;
     // Told before an output device is written: CMS releases a disk that is accessed.
     std::function<void(dasd::DeviceNumber)> release;
+    // A dump goes on to the next tape after so many bytes; 0: a tape ends with the disk.
+    std::uint64_t reel_bytes = 0;
     // Tests and benchmarks may forbid or demand sharing; users get `if_possible`.
     dasd::Sharing sharing = dasd::Sharing::if_possible;
 };

@@ -8,16 +8,17 @@ using base::make_error;
 
 enum class Answer { yes, no, reread, none };
 
-// Anything but the three words asks again, as CP's questions do.
-Answer ask(base::LineSource& lines, base::Console& console) {
+// Anything but the words offered asks again, as CP's questions do.
+Answer ask(base::LineSource& lines, base::Console& console, bool may_reread) {
     while (true) {
-        console.line("DO YOU WISH TO CONTINUE?  RESPOND YES, NO OR REREAD:");
+        console.line(fmt::format("DO YOU WISH TO CONTINUE?  RESPOND YES{}:",
+                                 may_reread ? ", NO OR REREAD" : " OR NO"));
         auto line = lines.read_line("");
         if (!line) return Answer::none;
         auto word = base::upper(base::trim(*line));
         if (word == "YES") return Answer::yes;
         if (word == "NO") return Answer::no;
-        if (word == "REREAD") return Answer::reread;
+        if (word == "REREAD" && may_reread) return Answer::reread;
     }
 }
 
@@ -56,13 +57,22 @@ base::Result<Verdict> LabelCheck::confirm(const DeviceDefinition& definition) co
         if (!finding) return accepted;
         console.message(prompts ? finding->question : finding->note);
         if (!prompts) return accepted;
-        auto answer = ask(lines, console);
+        auto answer = ask(lines, console, true);
         if (answer == Answer::none)
             console.message(make_error(msg::HCPDDR761E, "THE STEP IS NOT DONE"));
         if (answer == Answer::none || answer == Answer::no) return Verdict::refused;
         if (answer == Answer::yes) return accepted;
         accepted = Verdict::replaced;
     }
+}
+
+bool LabelCheck::accept(const base::Error& question, const base::Error& note) const {
+    console.message(prompts ? question : note);
+    if (!prompts) return true;
+    auto answer = ask(lines, console, false);
+    if (answer == Answer::none)
+        console.message(make_error(msg::HCPDDR761E, "THE STEP IS NOT DONE"));
+    return answer == Answer::yes;
 }
 
 }  // namespace ddr

@@ -20,6 +20,8 @@ struct LabelCheck {
     bool prompts = true;
 
     base::Result<Verdict> confirm(const DeviceDefinition& definition) const;
+    // Another question, YES or NO; with prompts off only the note. False: NO, or no answer.
+    bool accept(const base::Error& question, const base::Error& note) const;
 };
 
 }  // namespace ddr

@@ -15,24 +15,31 @@ Examples
   ddr --in a.ckd --out b.ckd -e 'PROMPTS OFF' -e 'COPY ALL'  the same without questions
   ddr --dev 123=a.ckd --dev 223=b.ckd:ro cards.txt           statements from a file, devices by number
   ddr --in a.ckd -e 'TYPE 0 0 3'                             show the volume label
+  ddr --in a.ckd --out a.aws -e 'DUMP ALL'                   dump a volume to a tape image
+  ddr --in a.aws --out b.ckd -e 'RESTORE ALL'                and back
   ddr                                                        type statements; a null line ends
-Statements: INPUT and OUTPUT (device number or image path, type, volid), SYSPRINT, PROMPTS, COPY, TYPE, PRINT.
+Statements: INPUT and OUTPUT (device number or image path, type, volid), SYSPRINT, PROMPTS, COPY, DUMP, RESTORE, TYPE, PRINT.
 Return codes: 0 all steps done, 1 statement file not readable, 2 bad option, 3 a step was refused or failed.
 )";
 
 struct Arguments {
     std::string file, in, out, print;
     std::vector<std::string> devices, statements;
+    std::uint64_t reel = 0;
 };
 
 void describe(CLI::App& app, Arguments& arguments) {
     app.footer(kExamples);
     app.add_option("FILE", arguments.file, "file of control statements");
-    app.add_option("--dev", arguments.devices, "device number and image: 123=path, 123=path:ro")
+    app.add_option(
+           "--dev", arguments.devices,
+           "device number and image: 123=path, 123=path:ro; again for the next reel of a tape")
         ->allow_extra_args(false);
     app.add_option("--in", arguments.in, "image to read: device 0001, INPUT unless stated");
     app.add_option("--out", arguments.out, "image to write: device 0002, OUTPUT unless stated");
     app.add_option("-e", arguments.statements, "a control statement")->allow_extra_args(false);
+    app.add_option("--reel", arguments.reel, "a dump goes on to the next tape after so many bytes")
+        ->transform(CLI::AsSizeValue(false));
     app.add_option("--print", arguments.print, "file for the listing in place of the console");
 }
 
@@ -45,8 +52,12 @@ bool define_device(const std::string& text, dasd::FileDevices& devices) {
     bool read_only = path.ends_with(":ro");
     if (read_only) path.resize(path.size() - 3);
     if (!number || path.empty()) return false;
-    devices.define({static_cast<std::uint16_t>(*number)}, path,
-                   read_only ? dasd::Access::read : dasd::Access::write);
+    dasd::DeviceNumber device{static_cast<std::uint16_t>(*number)};
+    if (devices.is_defined(device)) {
+        devices.add_reel(device, path);
+    } else {
+        devices.define(device, path, read_only ? dasd::Access::read : dasd::Access::write);
+    }
     return true;
 }
 
@@ -66,7 +77,8 @@ std::vector<std::string> definitions(const Arguments& arguments, dasd::FileDevic
                       std::string_view keyword) {
         if (path.empty()) return;
         devices.define(number, path);
-        lines.push_back(fmt::format("{} {:04X} DASD", keyword, number.n));
+        auto type = dasd::names_a_tape(path) ? "TAPE" : "DASD";
+        lines.push_back(fmt::format("{} {:04X} {}", keyword, number.n, type));
     };
     define(arguments.in, kIn, "INPUT");
     define(arguments.out, kOut, "OUTPUT");
@@ -124,7 +136,9 @@ int run_with(const Arguments& arguments, ddr::Options& options, dasd::FileDevice
 }  // namespace
 
 int main(int count, char** values) {
-    CLI::App app{"DDR: copies, types and prints 3390 image files as z/VM's DASD Dump/Restore does"};
+    CLI::App app{
+        "DDR: copies, dumps, restores, types and prints 3390 image files as z/VM's DASD "
+        "Dump/Restore does"};
     Arguments arguments;
     describe(app, arguments);
     try {
@@ -140,6 +154,7 @@ int main(int count, char** values) {
             return complain("--dev " + device + " is not vdev=path");
     ddr::Options options;
     options.stop = base::catch_interrupts();
+    options.reel_bytes = arguments.reel;
     options.number_of_path = [&](std::string_view path) {
         return base::Result<dasd::DeviceNumber>(devices.number_of(path));
     };

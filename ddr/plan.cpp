@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "ddr/ddr.h"
+#include "ddr/dump_tape.h"
 #include "ddr/statements.h"
 
 namespace ddr {
@@ -10,6 +11,9 @@ namespace {
 
 namespace msg = base::msg;
 using base::make_error;
+
+// Cylinder numbers in home addresses and dumps are two bytes.
+constexpr std::uint32_t kMostCylinders = 65536;
 
 base::Error bad_definition(std::string_view role, const DeviceDefinition& definition,
                            std::string_view why) {
@@ -129,9 +133,9 @@ base::Result<std::vector<Extent>> wanted_extents(const Job& job, const dasd::Dev
     return cpvol_extents(map);
 }
 
-base::Result<std::vector<dasd::CopyExtent>> copy_extents(const Job& job, const dasd::Device& input,
-                                                         const dasd::Device& output) {
-    auto wanted = TRY(wanted_extents(job, input, output));
+base::Result<std::vector<dasd::CopyExtent>> on_devices(const std::vector<Extent>& wanted,
+                                                       const dasd::Device& input,
+                                                       const dasd::Device& output) {
     std::vector<dasd::CopyExtent> extents;
     for (const auto& extent : wanted) {
         auto found = TRY(device_extent(extent, input, output));
@@ -141,19 +145,129 @@ base::Result<std::vector<dasd::CopyExtent>> copy_extents(const Job& job, const d
     return extents;
 }
 
-}  // namespace
-
-base::Result<Plan> make_plan(const Job& job, dasd::DeviceResolver& devices, dasd::Sharing sharing) {
-    auto input = TRY(find_input(job.input, devices));
-    auto output = TRY(find_output(job.output, devices));
-    TRY(check_distinct(job, input, output));
+base::Result<Plan> plan_of_copy(const Job& job, const dasd::Device& input,
+                                const dasd::Device& output,
+                                const std::vector<dasd::CopyExtent>& extents,
+                                dasd::Sharing sharing) {
     dasd::CopyRequest request;
     request.source = input;
     request.target = output;
-    request.extents = TRY(copy_extents(job, input, output));
+    request.extents = extents;
     request.sharing = sharing;
     auto copy = TRY(dasd::plan_copy(request));
-    return Plan{job, input, output, copy};
+    return Plan{job, input, output, copy, {}, false};
+}
+
+// ---- RESTORE
+
+base::Result<RestoreSource> find_dump(const DeviceDefinition& definition,
+                                      dasd::DeviceResolver& devices) {
+    auto drives = TRY(find_tapes("INPUT", definition, devices));
+    auto reels = std::make_shared<Reels>(drives, definition.shown);
+    TRY(reels->drive().skip_files(definition.tape.skip));
+    auto dump = TRY(DumpTape::open(*reels));
+    return RestoreSource{dump, reels};
+}
+
+bool is_dumped(const std::vector<dasd::CylinderRange>& dumped, const Extent& extent) {
+    for (const auto& range : dumped)
+        if (range.contains({extent.first}) && range.contains({extent.last})) return true;
+    return false;
+}
+
+// What of the dump is to be restored, cut to what the output holds when that is not typed.
+base::Result<std::vector<Extent>> dumped_extents(const Job& job, const DumpTape& dump,
+                                                 const dasd::Device& input,
+                                                 const dasd::Device& output) {
+    std::vector<Extent> wanted = job.extents;
+    auto dumped = dump.dumped();
+    if (job.scope == Scope::all)
+        for (const auto& range : dumped)
+            wanted.push_back({range.start.n, range.end().n - 1, range.start.n});
+    if (job.scope == Scope::cpvol) wanted = TRY(wanted_extents(job, input, output));
+    for (const auto& extent : wanted)
+        if (!is_dumped(dumped, extent))
+            return make_error(msg::HCPDDR714E,
+                              fmt::format("CYL {} TO {}", extent.first, extent.last));
+    if (job.scope == Scope::ranges) return wanted;
+    std::erase_if(wanted, [&](const auto& e) { return e.to >= output.cylinders().n; });
+    for (auto& extent : wanted) extent.last = std::min(extent.last, output.cylinders().n - 1);
+    return wanted;
+}
+
+base::Result<Plan> plan_restore(const Job& job, dasd::DeviceResolver& devices,
+                                dasd::Sharing sharing) {
+    auto output = TRY(find_output(job.output, devices));
+    auto tape = TRY(find_dump(job.input, devices));
+    dasd::Device input(tape.dump, {{0}, tape.dump->cylinders()}, dasd::Access::read);
+    auto wanted = TRY(dumped_extents(job, *tape.dump, input, output));
+    if (wanted.empty()) return make_error(msg::HCPDDR714E, "OF A WHOLE CYLINDER");
+    auto extents = TRY(on_devices(wanted, input, output));
+    auto plan = TRY(plan_of_copy(job, input, output, extents, sharing));
+    plan.tape = tape;
+    plan.is_larger = job.scope != Scope::ranges && input.cylinders() > output.cylinders();
+    return plan;
+}
+
+// ---- DUMP
+
+base::Result<std::vector<dasd::CopyExtent>> dump_extents(const Job& job,
+                                                         const dasd::Device& input) {
+    std::vector<Extent> wanted = job.extents;
+    if (job.scope == Scope::all) wanted.push_back({0, input.cylinders().n - 1, 0});
+    if (job.scope == Scope::cpvol) {
+        auto map = TRY(cp_map("INPUT", job.input, input));
+        wanted = cpvol_extents(map);
+    }
+    std::vector<dasd::CopyExtent> extents;
+    for (const auto& extent : wanted) {
+        auto text = fmt::format("{} TO {}", extent.first, extent.last);
+        if (extent.last >= input.cylinders().n)
+            return bad_extent(fmt::format("{}: INPUT ENDS AT {}", text, input.cylinders().n - 1));
+        dasd::Cylinder count{extent.last - extent.first + 1};
+        if (std::uint64_t{extent.to} + count.n > kMostCylinders)
+            return bad_extent(fmt::format("{} AT {}: NO SUCH CYLINDER", text, extent.to));
+        if (!extents.empty() && extent.to < target_of(extents.back()).end().n)
+            return bad_extent(text + ": EXTENTS ON TAPE MUST ASCEND");
+        extents.push_back({{{extent.first}, count}, {extent.to}});
+    }
+    return extents;
+}
+
+}  // namespace
+
+base::Result<std::vector<dasd::TapeDrive*>> find_tapes(std::string_view role,
+                                                       const DeviceDefinition& definition,
+                                                       dasd::DeviceResolver& devices) {
+    if (device_class(definition.type) != DeviceClass::tape)
+        return bad_definition(role, definition, "NOT DEFINED AS A TAPE");
+    std::vector<dasd::TapeDrive*> drives;
+    for (auto number : {std::optional(definition.number), definition.alternate}) {
+        if (!number) continue;
+        auto drive = devices.tape(*number);
+        if (!drive.ok()) return bad_definition(role, definition, drive.error().text);
+        drives.push_back(drive.value());
+    }
+    if (!drives.front()->is_loaded())
+        return make_error(msg::HCPDDR710A, definition.shown, "NO TAPE IS MOUNTED");
+    return drives;
+}
+
+base::Result<Plan> make_plan(const Job& job, dasd::DeviceResolver& devices, dasd::Sharing sharing) {
+    if (job.function == Function::restore) return plan_restore(job, devices, sharing);
+    auto input = TRY(find_input(job.input, devices));
+    auto output = TRY(find_output(job.output, devices));
+    TRY(check_distinct(job, input, output));
+    auto wanted = TRY(wanted_extents(job, input, output));
+    auto extents = TRY(on_devices(wanted, input, output));
+    return plan_of_copy(job, input, output, extents, sharing);
+}
+
+base::Result<DumpPlan> plan_dump(const Job& job, dasd::DeviceResolver& devices) {
+    auto input = TRY(find_input(job.input, devices));
+    auto drives = TRY(find_tapes("OUTPUT", job.output, devices));
+    auto extents = TRY(dump_extents(job, input));
+    return DumpPlan{job, input, extents, drives};
 }
 
 }  // namespace ddr

@@ -1,7 +1,6 @@
 #include "ddr/session.h"
 
-#include <ctime>
-
+#include "ddr/dump.h"
 #include "ddr/labels.h"
 #include "ddr/show.h"
 
@@ -11,19 +10,36 @@ namespace {
 namespace msg = base::msg;
 using base::make_error;
 
-// "08/27/09 AT 14.05.33 GMT"
 std::string gmt_now() {
-    std::time_t now = std::time(nullptr);
-    std::tm fields{};
-    gmtime_r(&now, &fields);
-    char text[32];
-    std::strftime(text, sizeof text, "%m/%d/%y AT %H.%M.%S GMT", &fields);
-    return text;
+    return gmt_text(tod_now());
 }
+
+constexpr std::string_view kNoLabel = "(NONE)";
 
 std::string label_text(const dasd::Device& device) {
     auto label = shown_label(device);
-    return label.ok() && !label.value().text.empty() ? label.value().text : "(NONE)";
+    return label.ok() && !label.value().text.empty() ? label.value().text : std::string(kNoLabel);
+}
+
+// What the volume that is read is called: by its label, or by what the dump says of it.
+std::string source_label(const Plan& plan) {
+    auto label = label_text(plan.input);
+    bool dumped = plan.tape.dump != nullptr && !plan.tape.dump->header().volid.empty();
+    return label == kNoLabel && dumped ? plan.tape.dump->header().volid : label;
+}
+
+bool is_tape(const DeviceDefinition& definition) {
+    return device_class(definition.type) == DeviceClass::tape;
+}
+
+struct Words {
+    std::string_view doing;
+    std::string_view listing;  // begins the line with date and labels
+};
+Words words_of(Function function) {
+    if (function == Function::dump) return {"DUMPING", "DUMPING DATA  "};
+    if (function == Function::restore) return {"RESTORING", "RESTORING DATA  "};
+    return {"COPYING", "COPYING DATA  "};
 }
 
 bool is_range(const MoveStatement& move) {
@@ -137,8 +153,11 @@ base::Result<void> Session::operator()(const DefineStatement& define) {
     auto number = TRY(number_of(define.device));
     bool is_number = base::parse_hexadecimal(define.device) == number.n;
     auto shown = is_number ? fmt::format("{:04X}", number.n) : define.device;
+    std::optional<dasd::DeviceNumber> alternate;
+    if (!define.alternate.empty()) alternate = TRY(number_of(define.alternate));
     auto& definition = define.is_output ? output_ : input_;
-    definition = DeviceDefinition{number, shown, define.type, define.volid, define.scratch};
+    definition = DeviceDefinition{number,         shown,       define.type, define.volid,
+                                  define.scratch, define.tape, alternate};
     if (!define.is_output) input_confirmed_ = false;
     step_done_ = false;
     return {};
@@ -157,8 +176,8 @@ base::Result<void> Session::operator()(const PromptsStatement& prompts) {
 }
 
 base::Result<void> Session::operator()(const MoveStatement& move) {
-    if (move.function != Function::copy) return make_error(msg::HCPDDR764E, name(move.function));
-    if (collecting_ && is_range(move)) return add_extent(move.extent);
+    bool same_function = collecting_ && collecting_->function == move.function;
+    if (same_function && is_range(move)) return add_extent(move.extent);
     if (collecting_ || !input_ || !output_) return make_error(msg::HCPDDR702E);
     if (from_file() && step_done_) return make_error(msg::HCPDDR702E);
     collecting_ = Job{move.function, move.scope, *input_, *output_, {}};
@@ -218,51 +237,129 @@ void Session::run_step() {
 }
 
 base::Result<void> Session::run_step(const Job& job) {
+    if (job.function == Function::dump) return run_dump(job);
+    if (job.function == Function::copy && is_tape(job.input)) return run_tape_copy(job);
+    return run_copy(job);
+}
+
+// COPY and RESTORE.
+base::Result<void> Session::run_copy(const Job& job) {
     auto plan = TRY(make_plan(job, devices_, options_.sharing));
     bool replaced = false;
-    if (!TRY(confirm(job.input, replaced))) return {};
+    bool from_disk = job.function == Function::copy;
+    if (from_disk && !TRY(confirm(job.input, replaced))) return {};
     if (!TRY(confirm(job.output, replaced))) return {};
     if (replaced) plan = TRY(make_plan(job, devices_, options_.sharing));
+    if (!from_disk && !confirm_dump(plan)) return {};
     return copy(plan);
 }
 
+// Whether this dump is to go to that volume. A volume called SCRATCH may be overwritten with any.
+bool Session::confirm_dump(const Plan& plan) {
+    LabelCheck check{lines_, console_, devices_, prompts_};
+    auto from = source_label(plan), to = label_text(plan.output);
+    bool other = from != to && !plan.job.output.scratch;
+    bool agreed =
+        (!other || check.accept(make_error(msg::HCPDDR717D, from, to),
+                                make_error(msg::HCPDDR698I, from, to))) &&
+        (!plan.is_larger || check.accept(make_error(msg::HCPDDR725D), make_error(msg::HCPDDR699I)));
+    if (!agreed) return_code_ = 3;
+    return agreed;
+}
+
+base::Result<void> Session::run_dump(const Job& job) {
+    auto plan = TRY(plan_dump(job, devices_));
+    bool replaced = false;
+    if (!TRY(confirm(job.input, replaced))) return {};
+    if (replaced) plan = TRY(plan_dump(job, devices_));
+    auto label = label_text(plan.input);
+    console_.line("DUMPING   " + label);
+    DumpOptions options;
+    if (label != kNoLabel) options.volid = label;
+    options.reel_bytes = options_.reel_bytes;
+    options.end_of_volume = [this](dasd::TrackAddress next) {
+        console_.line(fmt::format("END OF VOLUME CYL {} HD {}, MOUNT NEXT TAPE", next.cylinder.n,
+                                  next.head.n));
+    };
+    auto report = TRY(checked(job, write_dump(plan, options, progress_of(job))));
+    report_extents(job.function, label, job.output.shown, plan.extents);
+    report_bytes(report);
+    console_.line("END OF DUMP");
+    return {};
+}
+
+base::Result<void> Session::run_tape_copy(const Job& job) {
+    auto from = TRY(find_tapes("INPUT", job.input, devices_));
+    auto to = TRY(find_tapes("OUTPUT", job.output, devices_));
+    bool same = std::any_of(from.begin(), from.end(), [&](const auto* drive) {
+        return std::find(to.begin(), to.end(), drive) != to.end();
+    });
+    if (same) return make_error(msg::HCPDDR708E, job.output.shown + ": INPUT AND OUTPUT TAPE");
+    if (job.scope != Scope::all) return make_error(msg::HCPDDR701E, "TAPES ARE COPIED WITH ALL");
+    console_.line("COPYING   " + job.input.shown);
+    auto report = TRY(checked(job, copy_dump(job, from, to, progress_of(job))));
+    report_bytes(report);
+    console_.line("END OF COPY");
+    return {};
+}
+
+// Errors of the tape or disk are 705E, with the reason below it as sense data would be.
+template <class T>
+base::Result<T> Session::checked(const Job& job, base::Result<T> done) {
+    if (done.ok() || done.error().id.starts_with("HCPDDR")) return done;
+    host_error_ = done.error().text;
+    return make_error(msg::HCPDDR705E, job.input.shown, job.output.shown);
+}
+
+dasd::CopyProgress Session::progress_of(const Job& job) {
+    return [this, words = words_of(job.function)](std::uint64_t done, std::uint64_t total) {
+        console_.progress(words.doing, done, total);
+        return !stopped();
+    };
+}
+
 base::Result<void> Session::copy(const Plan& plan) {
-    if (options_.release) options_.release(plan.job.output.number);
-    auto from = label_text(plan.input), to = label_text(plan.output);
-    console_.line("COPYING   " + from);
+    const auto& job = plan.job;
+    if (options_.release) options_.release(job.output.number);
+    auto from = source_label(plan), to = label_text(plan.output);
+    console_.line(fmt::format("{:<10}{}", words_of(job.function).doing, from));
     TRY(execute(plan));
-    devices_.volume_changed(plan.job.output.number);
-    report_copy(plan, from, to);
+    devices_.volume_changed(job.output.number);
+    if (plan.tape.reels) plan.tape.reels->commit(job.input.tape.at_end);
+    report_extents(job.function, from, to, plan.copy.request.extents);
+    console_.line(fmt::format("END OF {}", name(job.function)));
+    if (!plan.output.intended_label.empty() && plan.copy.final_label != from)
+        console_.message(make_error(msg::HCPDDR760I, job.output.shown, plan.copy.final_label));
     return {};
 }
 
 base::Result<void> Session::execute(const Plan& plan) {
-    auto progress = [this](std::uint64_t done, std::uint64_t total) {
-        console_.progress("COPYING", done, total);
-        return !stopped();
-    };
     auto stop = make_error(msg::HCPDDR762E, name(plan.job.function));
     if (stopped()) return stop;
-    auto done = dasd::execute(plan.copy, progress);
+    auto done = dasd::execute(plan.copy, progress_of(plan.job));
     if (done.ok()) return {};
     if (stopped()) return stop;
-    host_error_ = done.error().text;
-    return make_error(msg::HCPDDR705E, plan.job.input.shown, plan.job.output.shown);
+    TRY(checked(plan.job, std::move(done)));
+    return {};
 }
 
-void Session::report_copy(const Plan& plan, const std::string& from, const std::string& to) {
+void Session::report_extents(Function function, const std::string& from, const std::string& to,
+                             const std::vector<dasd::CopyExtent>& extents) {
     auto& sink = listing();
-    sink.line(fmt::format("COPYING DATA  {} FROM {} TO {}", gmt_now(), from, to));
+    sink.line(fmt::format("{}{} FROM {} TO {}", words_of(function).listing, gmt_now(), from, to));
     sink.line("INPUT CYLINDER EXTENTS      OUTPUT CYLINDER EXTENTS");
     sink.line("      START        STOP              START        STOP");
-    for (const auto& extent : plan.copy.request.extents) {
+    for (const auto& extent : extents) {
         auto length = extent.from.count.n - 1;
         sink.line(fmt::format("{:>11}{:>12}{:>19}{:>12}", extent.from.start.n,
                               extent.from.start.n + length, extent.to.n, extent.to.n + length));
     }
-    console_.line("END OF COPY");
-    if (!plan.output.intended_label.empty() && plan.copy.final_label != from)
-        console_.message(make_error(msg::HCPDDR760I, plan.job.output.shown, plan.copy.final_label));
+}
+
+void Session::report_bytes(const DumpReport& report) {
+    listing().line(fmt::format("BYTES IN  {:>16}", report.bytes_in));
+    listing().line(fmt::format("BYTES OUT {:>16}", report.bytes_out));
+    if (report.tapes > 1) listing().line(fmt::format("TAPES     {:>16}", report.tapes));
 }
 
 int run(base::LineSource& lines, base::Console& console, dasd::DeviceResolver& devices,

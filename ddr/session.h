@@ -6,6 +6,7 @@
 #include <string>
 
 #include "ddr/ddr.h"
+#include "ddr/dump.h"
 #include "ddr/statements.h"
 
 namespace ddr {
@@ -46,9 +47,18 @@ class Session {
     base::Result<void> run_step(const Job& job);
     // False: the operator said no, and the step is given up.
     base::Result<bool> confirm(const DeviceDefinition& definition, bool& replaced);
+    base::Result<void> run_copy(const Job& job);
+    base::Result<void> run_dump(const Job& job);
+    base::Result<void> run_tape_copy(const Job& job);
+    bool confirm_dump(const Plan& plan);
     base::Result<void> copy(const Plan& plan);
     base::Result<void> execute(const Plan& plan);
-    void report_copy(const Plan& plan, const std::string& from, const std::string& to);
+    template <class T>
+    base::Result<T> checked(const Job& job, base::Result<T> done);
+    dasd::CopyProgress progress_of(const Job& job);
+    void report_extents(Function function, const std::string& from, const std::string& to,
+                        const std::vector<dasd::CopyExtent>& extents);
+    void report_bytes(const DumpReport& report);
 
     base::LineSource& lines_;
     base::Console& console_;

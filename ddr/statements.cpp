@@ -71,36 +71,76 @@ constexpr TypeRow kTypes[] = {
 
 constexpr std::string_view kModes[] = {"800", "1600", "6250", "38K", "XF", "3480"};
 
-base::Result<void> tape_option(Operands& operands) {
-    auto word = operands.next();
-    if (matches(word, "SKip")) {
-        auto files = TRY(number_operand(operands));
-        if (files > 255) return invalid(std::to_string(files));
-        return {};
-    }
-    if (matches(word, "MOde")) {
-        auto mode = base::upper(operands.next());
-        if (mode.empty()) return make_error(msg::HCPDDR703E);
-        if (std::find(std::begin(kModes), std::end(kModes), mode) == std::end(kModes))
-            return invalid(mode);
-        return {};
-    }
-    for (auto plain : {"REWind", "UNload", "LEave", "COMPACT"})
-        if (matches(word, plain)) return {};
-    return invalid(word);
-}
+constexpr int kUsualLevel = 3, kHighestLevel = 19;
 
-base::Result<void> tape_options(Operands& operands) {
-    operands.next();
-    while (!operands.at_end() && operands.peek() != ")") TRY(tape_option(operands));
+base::Result<void> read_skip(Operands& operands, TapeOptions& tape) {
+    tape.skip = TRY(number_operand(operands));
+    if (tape.skip > 255) return invalid(std::to_string(tape.skip));
     return {};
 }
 
+// A density means nothing to an image; it is checked all the same.
+base::Result<void> read_mode(Operands& operands, TapeOptions&) {
+    auto mode = base::upper(operands.next());
+    if (mode.empty()) return make_error(msg::HCPDDR703E);
+    if (std::find(std::begin(kModes), std::end(kModes), mode) == std::end(kModes))
+        return invalid(mode);
+    return {};
+}
+
+base::Result<void> read_zstd(Operands& operands, TapeOptions& tape) {
+    auto level = operands.take_number();
+    if (level && (*level < 1 || *level > kHighestLevel)) return invalid(std::to_string(*level));
+    tape.zstd = level ? static_cast<int>(*level) : kUsualLevel;
+    return {};
+}
+
+template <TapeEnd end>
+base::Result<void> read_end(Operands&, TapeOptions& tape) {
+    tape.at_end = end;
+    return {};
+}
+
+base::Result<void> read_compact(Operands&, TapeOptions& tape) {
+    tape.compact = true;
+    return {};
+}
+
+struct TapeOptionRow {
+    std::string_view notation;
+    base::Result<void> (*read)(Operands&, TapeOptions&);
+};
+constexpr TapeOptionRow kTapeOptions[] = {
+    {"SKip", read_skip},
+    {"MOde", read_mode},
+    {"REWind", read_end<TapeEnd::rewind>},
+    {"UNload", read_end<TapeEnd::unload>},
+    {"LEave", read_end<TapeEnd::leave>},
+    {"COMPACT", read_compact},
+    {"ZSTD", read_zstd},
+};
+
+base::Result<void> tape_option(Operands& operands, TapeOptions& tape) {
+    auto word = operands.next();
+    for (const auto& row : kTapeOptions)
+        if (matches(word, row.notation)) return row.read(operands, tape);
+    return invalid(word);
+}
+
+base::Result<void> tape_options(Operands& operands, TapeOptions& tape) {
+    operands.next();
+    while (!operands.at_end() && operands.peek() != ")") TRY(tape_option(operands, tape));
+    return {};
+}
+
+// The volume identifier of a disk, the second drive of a tape.
 base::Result<void> read_volid(Operands& operands, DeviceClass kind, DefineStatement& define) {
-    auto word = base::upper(operands.next());
+    auto typed = operands.next();
+    if (kind == DeviceClass::tape) return define.alternate = typed, base::Result<void>();
+    auto word = base::upper(typed);
     define.scratch = word == "SCRATCH";
     if (define.scratch) return {};
-    if (word.size() > 6 && kind != DeviceClass::tape) return invalid(word);
+    if (word.size() > 6) return invalid(word);
     define.volid = word;
     return {};
 }
@@ -115,7 +155,7 @@ base::Result<Statement> read_definition(Operands& operands, bool is_output) {
     if (!kind) return invalid(define.type);
     if (!operands.at_end() && operands.peek() != "(") TRY(read_volid(operands, *kind, define));
     if (operands.peek() == "(" && *kind != DeviceClass::tape) return invalid(operands.peek());
-    if (operands.peek() == "(") TRY(tape_options(operands));
+    if (operands.peek() == "(") TRY(tape_options(operands, define.tape));
     return Statement(define);
 }
 
@@ -146,18 +186,26 @@ base::Result<Statement> read_prompts(Operands& operands) {
 
 // ---- DUMP, COPY, RESTORE
 
+// Full-track reads and their opposite choose how a real device is read; here tracks are read whole.
+void pass_read_mode(Operands& operands) {
+    if (!operands.take("FTR")) operands.take("DATA");
+}
+
 // Reorder [TO] [cyl3], after the limits.
 base::Result<void> read_reorder(Operands& operands, Extent& extent) {
+    pass_read_mode(operands);
     if (!operands.take("Reorder"))
         return operands.at_end_or_comment() ? base::Result<void>() : invalid(operands.peek());
     if (operands.take("TO") || !operands.at_end_or_comment())
         extent.to = TRY(number_operand(operands));
+    pass_read_mode(operands);
     return {};
 }
 
 base::Result<Extent> read_extent(Operands& operands) {
     auto first = TRY(number_operand(operands));
     Extent extent{first, first, first};
+    pass_read_mode(operands);
     if (operands.take("TO")) {
         extent.last = TRY(number_operand(operands));
     } else if (auto last = operands.take_number()) {
@@ -282,11 +330,12 @@ std::string words_of(const Place& place) {
 struct Describe {
     std::string operator()(const NullLine&) const { return "null"; }
     std::string operator()(const DefineStatement& define) const {
+        auto checked = define.scratch              ? "scratch"
+                       : !define.volid.empty()     ? define.volid
+                       : !define.alternate.empty() ? define.alternate
+                                                   : "-";
         return fmt::format("{} {} {} {}", define.is_output ? "output" : "input", define.device,
-                           define.type,
-                           define.scratch         ? "scratch"
-                           : define.volid.empty() ? "-"
-                                                  : define.volid);
+                           define.type, checked);
     }
     std::string operator()(const SysprintStatement& sysprint) const {
         return sysprint.to_console ? "sysprint console" : "sysprint printer";

@@ -21,6 +21,8 @@ struct DefineStatement {
     std::string type;
     std::string volid;
     bool scratch = false;
+    TapeOptions tape{};
+    std::string alternate{};  // as typed
     bool operator==(const DefineStatement&) const = default;
 };
 struct SysprintStatement {

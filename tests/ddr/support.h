@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "dasd/dasd.h"
+#include "dasd/tape_drive.h"
 
 namespace room_test {
 
@@ -113,6 +114,13 @@ class Machine : public dasd::DeviceResolver {
         EXPECT_TRUE(found->second.volume->refresh().ok());
     }
 
+    base::Result<dasd::TapeDrive*> tape(dasd::DeviceNumber number) override {
+        auto found = drives.find(number.n);
+        if (found == drives.end()) return DeviceResolver::tape(number);
+        return &found->second;
+    }
+
+    std::map<std::uint16_t, dasd::TapeDrive> drives;
     std::map<std::uint16_t, Link> links;
     std::vector<std::uint16_t> changed;
 };
