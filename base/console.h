@@ -33,7 +33,7 @@ class LineSource {
 class Console : public LineSink {
   public:
     virtual void message(const Error& error) { line(error.line()); }
-    // Progress of a long operation; `done` of `total` bytes or tracks. A console that is no
+    // Progress of a long operation; `done` of `total` bytes. A console that is no
     // terminal ignores it.
     virtual void progress(std::string_view what, std::uint64_t done, std::uint64_t total) {
         (void)what, (void)done, (void)total;

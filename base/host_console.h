@@ -12,6 +12,7 @@
 
 #include "base/console.h"
 #include "base/ebcdic.h"
+#include "base/progress.h"
 
 namespace base {
 
@@ -23,19 +24,25 @@ class HostConsole : public Console {
         std::cout << to_utf8(text) << '\n' << std::flush;
     }
     void progress(std::string_view what, std::uint64_t done, std::uint64_t total) override {
-        auto percent = total == 0 ? 100 : static_cast<int>(done * 100 / total);
-        if (::isatty(STDERR_FILENO) == 0 || percent == shown_) return;
-        shown_ = percent;
-        std::cerr << '\r' << what << ' ' << percent << " %" << std::flush;
+        if (!is_terminal_) return;
+        auto text = progress_.update(what, done, total);
+        if (!text) return;
+        in_progress_ = true;
+        std::cerr << '\r' << *text << "\033[K" << std::flush;
+    }
+
+    // Takes the progress line off the terminal.
+    void clear_progress() {
+        if (!in_progress_) return;
+        std::cerr << "\r\033[K" << std::flush;
+        in_progress_ = false;
+        progress_.reset();
     }
 
   private:
-    void clear_progress() {
-        if (shown_ < 0) return;
-        std::cerr << "\r\033[K" << std::flush;
-        shown_ = -1;
-    }
-    int shown_ = -1;
+    const bool is_terminal_ = ::isatty(STDERR_FILENO) != 0;
+    bool in_progress_ = false;
+    ProgressLine progress_;
 };
 
 // Lines of a stream, from_utf8 where they are UTF-8. The end of the stream is the end of input.

@@ -19,6 +19,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/progress.h"
 #include "cms/interrupt.h"
 
 namespace cms {
@@ -236,23 +237,23 @@ class ReadlineTerminal final : public Terminal {
     std::optional<std::string> take_typed();
     bool take_end();
     void end_progress() {
-        if (in_progress_) std::fputs("\r\033[K", stdout);
+        if (!in_progress_) return;
+        std::fputs("\r\033[K", stdout);
         in_progress_ = false;
+        progress_.reset();
     }
     std::string history_;
     std::string typed_;      // while a program ran; not yet a line
     bool is_ended_ = false;  // and then the end of input
     bool in_progress_ = false;
-    std::chrono::steady_clock::time_point last_progress_{};
+    base::ProgressLine progress_;
 };
 
 void ReadlineTerminal::progress(std::string_view what, std::uint64_t done, std::uint64_t total) {
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_progress_ < std::chrono::milliseconds(200) || total == 0) return;
-    last_progress_ = now;
+    const auto text = progress_.update(what, done, total);
+    if (!text) return;
     in_progress_ = true;
-    const auto shown = fmt::format("\r{} {:3}%", what, done * 100 / total);
-    std::fputs(shown.c_str(), stdout);
+    std::fputs(("\r" + *text + "\033[K").c_str(), stdout);
     std::fflush(stdout);
 }
 

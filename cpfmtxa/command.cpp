@@ -143,7 +143,8 @@ class Command {
 
     Progress progress() {
         return [this](dasd::Cylinder done, dasd::Cylinder total) {
-            console_.progress("FORMATTING", done.n, total.n);
+            console_.progress("FORMATTING", done.n * dasd::kCylinderSize,
+                              total.n * dasd::kCylinderSize);
             return !stopped();
         };
     }

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/host_console.h"
+#include "base/json_console.h"
 #include "cpfmtxa/cpfmtxa.h"
 
 namespace {
@@ -22,6 +23,7 @@ Return codes: 0 done, 1 QUIT, NO or no more answers, 2 bad operand, 4 a line was
 
 struct Arguments {
     std::vector<std::string> operands, devices, answers;
+    bool json = false;
 };
 
 int complain(const std::string& text) {
@@ -48,10 +50,9 @@ std::string command_operands(const Arguments& arguments, dasd::FileDevices& devi
     return fmt::format("{}", fmt::join(words, " "));
 }
 
-int run_with(const Arguments& arguments, dasd::FileDevices& devices) {
+int run_with(const Arguments& arguments, dasd::FileDevices& devices, base::Console& console) {
     cpfmtxa::Options options;
     options.stop = base::catch_interrupts();
-    base::HostConsole console;
     auto operands = command_operands(arguments, devices);
     if (!arguments.answers.empty()) {
         base::ListSource answers(arguments.answers);
@@ -73,6 +74,8 @@ int main(int count, char** values) {
     app.add_option("--dev", arguments.devices, "device number and image: 300=path")
         ->allow_extra_args(false);
     app.add_option("-e", arguments.answers, "an answer to a question")->allow_extra_args(false);
+    app.add_flag("--json", arguments.json,
+                 "lines, messages and progress as JSON, one object a line");
     try {
         app.parse(count, values);
     } catch (const CLI::ParseError& error) {
@@ -84,5 +87,8 @@ int main(int count, char** values) {
             return complain("--dev " + device + " is not vdev=path");
     if (arguments.operands.empty() && arguments.devices.empty())
         return complain("name an image and a label, or use --dev for the dialogue");
-    return run_with(arguments, devices);
+    base::JsonConsole json;
+    base::HostConsole host;
+    return arguments.json ? json.end(run_with(arguments, devices, json))
+                          : run_with(arguments, devices, host);
 }

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "base/host_console.h"
+#include "base/json_console.h"
 #include "ddr/ddr.h"
 
 namespace {
@@ -26,6 +27,7 @@ struct Arguments {
     std::string file, in, out, print;
     std::vector<std::string> devices, statements;
     std::uint64_t reel = 0;
+    bool json = false;
 };
 
 void describe(CLI::App& app, Arguments& arguments) {
@@ -40,6 +42,8 @@ void describe(CLI::App& app, Arguments& arguments) {
     app.add_option("-e", arguments.statements, "a control statement")->allow_extra_args(false);
     app.add_option("--reel", arguments.reel, "a dump goes on to the next tape after so many bytes")
         ->transform(CLI::AsSizeValue(false));
+    app.add_flag("--json", arguments.json,
+                 "lines, messages and progress as JSON, one object a line");
     app.add_option("--print", arguments.print, "file for the listing in place of the console");
 }
 
@@ -115,8 +119,8 @@ int complain(const std::string& text) {
     return 2;
 }
 
-int run_with(const Arguments& arguments, ddr::Options& options, dasd::FileDevices& devices) {
-    base::HostConsole console;
+int run_with(const Arguments& arguments, ddr::Options& options, dasd::FileDevices& devices,
+             base::Console& console) {
     auto first = definitions(arguments, devices);
     if (!arguments.file.empty()) {
         auto lines = file_lines(arguments.file);
@@ -160,7 +164,10 @@ int main(int count, char** values) {
     };
     std::optional<FileSink> print;
     if (!arguments.print.empty()) options.printer = &print.emplace(arguments.print);
-    int code = run_with(arguments, options, devices);
+    base::JsonConsole json;
+    base::HostConsole host;
+    int code = arguments.json ? json.end(run_with(arguments, options, devices, json))
+                              : run_with(arguments, options, devices, host);
     if (print && !print->ok()) return complain(arguments.print + " cannot be written");
     return code;
 }

@@ -74,7 +74,8 @@ base::Result<void> write_disk(Session& session, const FormatRequest& request,
                               const dasd::Device& device) {
     session.message(make_error(msg::DMSFOR733I, request.letter));
     const auto done = dasd::format_minidisk(device, request.options, [&](dasd::Cylinder cylinder) {
-        session.progress("FORMAT", cylinder.n, device.cylinders().n);
+        session.progress("FORMAT", cylinder.n * dasd::kCylinderSize,
+                         device.cylinders().n * dasd::kCylinderSize);
     });
     if (!done.ok()) return make_error(msg::DMSFOR125S, request.device, done.error().text);
     const auto all = device.cylinders().n;

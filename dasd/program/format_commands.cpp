@@ -1,6 +1,5 @@
-// dasd convert and dasd shadow: image formats.
-#include <unistd.h>
-
+// dasd convert: image formats.
+#include "base/host_console.h"
 #include "dasd/program/program.h"
 
 namespace dasd::program {
@@ -27,9 +26,9 @@ void take_format(CLI::App& command, FormatOptions& given) {
 }
 
 bool show_progress(std::uint64_t done, std::uint64_t total) {
-    static const bool terminal = ::isatty(2) != 0;
-    if (terminal && total > 0)
-        fmt::print(stderr, "\r{:3}%{}", done * 100 / total, done == total ? "\n" : "");
+    static base::HostConsole console;
+    console.progress("copying", done, total);
+    if (done == total) console.clear_progress();
     return true;
 }
 

@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
     Action chosen;
     add_commands(app, dasd::program::image_commands(), chosen);
     add_commands(app, dasd::program::format_commands(), chosen);
+    add_commands(app, dasd::program::map_commands(), chosen);
     auto* cms = app.add_subcommand("cms", "Files of CMS minidisks inside an image");
     cms->require_subcommand(1);
     add_commands(*cms, dasd::program::cms_commands(), chosen);

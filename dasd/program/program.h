@@ -19,6 +19,7 @@ struct Command {
 };
 std::span<const Command> image_commands();
 std::span<const Command> format_commands();
+std::span<const Command> map_commands();
 std::span<const Command> cms_commands();  // the words behind `dasd cms`
 
 constexpr int kDifferent = 4;  // differences or damage were found
