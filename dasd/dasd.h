@@ -1,5 +1,5 @@
 // dasd: 3390 volumes as image files: geometry, tracks, labels, allocation maps, copy plans, CMS
-// minidisks, locks.
+// minidisks, tape images, locks.
 #pragma once
 
 #include "dasd/convert.h"
@@ -11,7 +11,9 @@
 #include "dasd/label.h"
 #include "dasd/lock.h"
 #include "dasd/minidisk.h"
+#include "dasd/survey.h"
 #include "dasd/tape.h"
+#include "dasd/tape_drive.h"
 #include "dasd/track.h"
 #include "dasd/units.h"
 #include "dasd/volume.h"

@@ -17,7 +17,6 @@
 
 #include "base/base.h"
 #include "dasd/dasd.h"
-#include "dasd/tape_drive.h"
 
 namespace ddr {
 

@@ -3,8 +3,6 @@
 #include <condition_variable>
 #include <thread>
 
-#include "dasd/device_volume.h"
-
 namespace ddr {
 namespace {
 

@@ -9,7 +9,6 @@
 #include <sstream>
 
 #include "dasd/dasd.h"
-#include "dasd/tape_drive.h"
 
 namespace room_test {
 
