@@ -281,6 +281,12 @@ inline bool compare_integers(Comparison kind, std::int64_t x, std::int64_t y) {
     return (kHolds[static_cast<std::size_t>(kind)] >> order & 1) != 0;
 }
 
+// Of two truth values.
+inline std::int64_t joined(Logical op, std::int64_t x, std::int64_t y) {
+    if (op == Logical::conjunction) return x & y;
+    return op == Logical::disjunction ? x | y : x ^ y;
+}
+
 }  // namespace
 
 #define STORE_INTEGER(bits, n)        \
@@ -464,9 +470,16 @@ do_compare : {
     target(ip->a).set_small(holds ? 1 : 0);
     STEP;
 }
-do_logical:
+do_logical : {
+    const Value& x = raw(ip->b);
+    const Value& y = raw(ip->c);
+    if (x.is_integer() && y.is_integer() &&
+        static_cast<std::uint64_t>(x.as_integer() | y.as_integer()) <= 1)
+        STORE_INTEGER(ip->a,
+                      joined(static_cast<Logical>(ip->extra), x.as_integer(), y.as_integer()));
     logical(*ip);
     STEP;
+}
 do_concat:
     concat(*ip);
     STEP;

@@ -373,6 +373,11 @@ void Machine::prefix(const Instruction& i) {
 // Sign of a normal comparison: numbers by value, others as padded text (rexx.md section 3, 4.6).
 int Machine::compare_values(const Value& left, const Value& right) {
     const RoutineState& state = *frame_->state;
+    int order = 0;
+    if (left.tag() <= Tag::decimal && right.tag() <= Tag::decimal && !state.traps &&
+        quick_compare(left.as_small(), right.as_small(),
+                      state.settings.digits - state.settings.fuzz, order))
+        return order;
     if (left.is_same(right) && !state.traps) return 0;
     if (left.is_plainly_text() || right.is_plainly_text()) return compare_texts(left, right);
     SmallNumber a, b;
@@ -381,7 +386,6 @@ int Machine::compare_values(const Value& left, const Value& right) {
         if ((a.exponent | b.exponent) == 0 && is_comparable(a.coefficient) &&
             is_comparable(b.coefficient))
             return (a.coefficient > b.coefficient) - (a.coefficient < b.coefficient);
-        int order = 0;
         if (quick_compare(a, b, state.settings.digits - state.settings.fuzz, order)) return order;
     }
     const auto x = left.as_number();
