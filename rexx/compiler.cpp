@@ -433,6 +433,16 @@ std::string Compiler::assigned_name() {
     return variable_name();
 }
 
+// A function whose name ends with a period, and no label has it: ANSI allows no such name, while
+// programs for VM and others have such labels.
+void Compiler::refuse_call(std::uint32_t at) {
+    Instruction& instruction = unit_.code[at];
+    const CallSite& site = unit_.calls[instruction.b];
+    unit_.errors.push_back({51, 1, {site.name}, site.line, unit_.places[at], false});
+    instruction = {Op::raise, 0, static_cast<std::uint32_t>(unit_.errors.size() - 1), 0, 0};
+    unit_.first_wrong = std::min(unit_.first_wrong.value_or(at), at);
+}
+
 // Label, built-in, external: decided once all labels are known.
 void Compiler::resolve_calls() {
     for (std::uint32_t at : unresolved_calls_) {
@@ -445,6 +455,8 @@ void Compiler::resolve_calls() {
                              ->inner_labels.count(static_cast<std::uint32_t>(site.label)) != 0;
         if (site.label >= 0)
             instruction.op = Op::call_label;
+        else if (!quoted && !site.is_call && site.name.back() == '.')
+            refuse_call(at);
         else if ((site.builtin = find_builtin(site.name)))
             instruction.op = Op::call_builtin;
         if (const Builtin* row = site.builtin) {

@@ -145,6 +145,7 @@ class Compiler {
     std::string variable_name();
     std::string assigned_name();
     void resolve_calls();
+    void refuse_call(std::uint32_t at);
 
     // --- compile_expression.cpp
     Operand expression(const Stops& stops = {});

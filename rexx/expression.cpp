@@ -197,10 +197,6 @@ std::uint32_t Expression::term() {
 }
 
 std::uint32_t Expression::call(const Token& name, bool quoted) {
-    if (!quoted && name.text.back() == '.') {
-        --*at_;
-        raise(51, 1, {name.text});
-    }
     ++*at_;
     ++parentheses_;
     Node node = made(Node::Kind::call, name);

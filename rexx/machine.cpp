@@ -238,9 +238,21 @@ void Machine::finish(std::optional<Value> value) {
 
 void Machine::check_budget() {
     const Limits& l = options_.limits;
-    if (l.clauses && ticks_ > l.clauses) raise(5, 1, {"limit of clauses reached"});
+    if (l.clauses && ticks_ > l.clauses + grace_) over_budget("limit of clauses reached");
     if (l.time.count() && std::chrono::steady_clock::now() > deadline_)
-        raise(5, 1, {"limit of time reached"});
+        over_budget("limit of time reached");
+}
+
+// A trap may see the first time, and has a tenth more to end the program; the second ends it.
+void Machine::over_budget(std::string_view which) {
+    static constexpr std::uint64_t kLeastGrace = 100;
+    ++times_over_;
+    if (times_over_ == 1) {
+        grace_ = options_.limits.clauses / 10 + kLeastGrace;
+        deadline_ = std::chrono::steady_clock::now() + options_.limits.time / 10 +
+                    std::chrono::milliseconds(kLeastGrace);
+    }
+    raise(5, 1, {std::string(which)});
 }
 
 // Error 5 for what would pass the limit of memory without going by the meter.

@@ -184,6 +184,7 @@ class Machine final : public RunState, public VariablePool {
     // Polls so far.
     std::uint64_t passes() const { return ticks_ - static_cast<std::uint64_t>(polls_left_); }
     void check_budget();
+    [[noreturn]] void over_budget(std::string_view which);
     void look_up();
     void check_room(std::uint64_t bytes, std::string_view what) const;
     void finish(std::optional<Value> value);
@@ -420,6 +421,8 @@ class Machine final : public RunState, public VariablePool {
     const Clause* resumed_ = nullptr;    // the one whose pause has just ended
     bool banner_shown_ = false;
     bool scanning_ = false;
+    int times_over_ = 0;                      // how often a limit of clauses or time was passed
+    std::uint64_t grace_ = 0;                 // clauses beyond the limit
     bool line_comments_ = true;               // of texts compiled from now on
     std::string last_error_;                  // .MN: "40.5"; "" when there was none
     std::optional<Value> own_rc_, own_sigl_;  // .RC and .SIGL: as the language set them last

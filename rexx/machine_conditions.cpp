@@ -185,12 +185,14 @@ bool Machine::handle(Condition& condition) {
     }
     const ConditionKind kind = condition.kind;
     const Trap* t = trap(kind);
-    const bool trapped = t && t->state == Trap::State::on && !t->is_call;
+    const bool trapped = t && t->state == Trap::State::on && !t->is_call && times_over_ < 2;
     if (!trapped) {
         report(condition);
         finished_ = true;
         return false;
     }
+    // A handler that fails again and again is a loop too.
+    poll();
     const std::string label = t->label;
     own_traps(changed_state())[index_of(kind)].state = Trap::State::off;
     std::string description = condition.description;
