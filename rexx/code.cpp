@@ -6,43 +6,78 @@
 #include "rexx/scanner.h"
 
 namespace rexx {
-namespace {
-// What a name met at run time takes: the table's node and the value of the name.
-constexpr std::size_t kSlotBytes = 96;
-}  // namespace
 
-std::uint32_t SlotMap::size() const {
-    return (base_ ? base_->size() : 0) + static_cast<std::uint32_t>(names_.size());
+std::int64_t SlotMap::find(std::string_view name, std::uint32_t hash) const {
+    if (base_)
+        if (const std::int64_t there = base_->find(name, hash); there >= 0) return there;
+    if (places_.empty()) return -1;
+    const std::size_t mask = places_.size() - 1;
+    for (std::size_t i = hash & mask; places_[i].slot_and_one; i = (i + 1) & mask) {
+        const std::uint32_t index = places_[i].slot_and_one - 1;
+        if (places_[i].hash == hash && names_[index].plain_text() == name) return below_ + index;
+    }
+    return -1;
 }
 
+namespace {
+
+std::uint32_t hash_of(std::string_view name) {
+    return static_cast<std::uint32_t>(std::hash<std::string_view>{}(name));
+}
+
+}  // namespace
+
 std::int64_t SlotMap::find(std::string_view name) const {
-    if (base_)
-        if (const std::int64_t there = base_->find(name); there >= 0) return there;
-    const auto there = slots_.find(name);
-    return there == slots_.end() ? -1 : static_cast<std::int64_t>(there->second);
+    return find(name, hash_of(name));
 }
 
 std::uint32_t SlotMap::slot(std::string_view name) {
-    if (const std::int64_t there = find(name); there >= 0) return static_cast<std::uint32_t>(there);
-    const std::uint32_t index = size();
-    if (base_) memory_meter().take(kSlotBytes + name.size());
-    slots_.emplace(name, index);
-    names_.emplace_back(name);
-    // A program's names are shared by threads.
-    if (!base_) names_.back().make_immortal();
+    const std::uint32_t hash = hash_of(name);
+    const std::int64_t there = find(name, hash);
+    const std::uint32_t index = there >= 0 ? static_cast<std::uint32_t>(there) : add(name, hash);
+    reach_ = std::max(reach_, index + 1);
     return index;
 }
 
+std::uint32_t SlotMap::add(std::string_view name, std::uint32_t hash) {
+    if ((names_.size() + 1) * 4 > places_.size() * 3) grow();
+    if (base_) {
+        memory_meter().take(sizeof(Value));
+        metered_ += sizeof(Value);
+    }
+    names_.emplace_back(name);
+    // A program's names are shared by threads.
+    if (!base_) names_.back().make_immortal();
+    const std::size_t mask = places_.size() - 1;
+    std::size_t i = hash & mask;
+    while (places_[i].slot_and_one) i = (i + 1) & mask;
+    places_[i] = {hash, static_cast<std::uint32_t>(names_.size())};
+    return size() - 1;
+}
+
+void SlotMap::grow() {
+    const std::size_t wanted = std::max<std::size_t>(16, places_.size() * 2);
+    if (base_) {
+        memory_meter().take((wanted - places_.size()) * sizeof(Place));
+        metered_ += (wanted - places_.size()) * sizeof(Place);
+    }
+    std::vector<Place> old(wanted);
+    old.swap(places_);
+    for (const Place& place : old) {
+        if (!place.slot_and_one) continue;
+        std::size_t i = place.hash & (wanted - 1);
+        while (places_[i].slot_and_one) i = (i + 1) & (wanted - 1);
+        places_[i] = place;
+    }
+}
+
 const Value& SlotMap::name(std::uint32_t slot) const {
-    const std::uint32_t below = base_ ? base_->size() : 0;
-    return slot < below ? base_->name(slot) : names_[slot - below];
+    return slot < below_ ? base_->name(slot) : names_[slot - below_];
 }
 
 SlotMap::~SlotMap() {
-    if (base_) {
-        for (const auto& [name, slot] : slots_) memory_meter().give(kSlotBytes + name.size());
-        return;
-    }
+    memory_meter().give(metered_);
+    if (base_) return;
     for (Value& name : names_) name.release_immortal();
 }
 

@@ -72,11 +72,12 @@ inline constexpr std::uint32_t kRcSlot = 0;
 inline constexpr std::uint32_t kResultSlot = 1;
 inline constexpr std::uint32_t kSiglSlot = 2;
 
-// Names of slots. A map may extend another one, which it leaves as it is: the run's map
-// extends the program's with names met at run time.
+// Names of slots. A map may extend another one, which it leaves as it is and which must not grow
+// any more: a routine's extends the program's with the names it meets at run time.
 class SlotMap {
   public:
-    explicit SlotMap(const SlotMap* base = nullptr) : base_(base) {}
+    explicit SlotMap(const SlotMap* base = nullptr)
+        : base_(base), below_(base ? base->size() : 0) {}
     ~SlotMap();
     SlotMap(const SlotMap&) = delete;
     SlotMap& operator=(const SlotMap&) = delete;
@@ -84,19 +85,28 @@ class SlotMap {
     std::uint32_t slot(std::string_view name);
     // The same without making one; -1.
     std::int64_t find(std::string_view name) const;
-    std::uint32_t size() const;
+    std::uint32_t size() const { return below_ + static_cast<std::uint32_t>(names_.size()); }
     const Value& name(std::uint32_t slot) const;
+    // What slots a text needs: forget, ask for its slots, then look how far they reached.
+    void forget_reach() { reach_ = 0; }
+    std::uint32_t reach() const { return reach_; }
 
   private:
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view s) const {
-            return std::hash<std::string_view>{}(s);
-        }
+    // A place of the open-addressing table: a slot of names_ and one, 0 for a free place.
+    struct Place {
+        std::uint32_t hash = 0;
+        std::uint32_t slot_and_one = 0;
     };
+    std::int64_t find(std::string_view name, std::uint32_t hash) const;
+    std::uint32_t add(std::string_view name, std::uint32_t hash);
+    void grow();
+
     const SlotMap* base_;
-    std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> slots_;
+    std::uint32_t below_ = 0;  // slots of the base
+    std::uint32_t reach_ = 0;
+    std::vector<Place> places_;  // size a power of two
     std::vector<Value> names_;
+    std::size_t metered_ = 0;
 };
 
 // A piece of a tail: a constant, or the value of a variable.

@@ -39,7 +39,7 @@ CodeUnit Compiler::run() {
     resolve_calls();
     std::stable_sort(unit_.actions.begin(), unit_.actions.end(),
                      [](const TraceAction& a, const TraceAction& b) { return a.pc < b.pc; });
-    unit_.slots = slot_map_.size();
+    unit_.slots = slot_map_.reach();
     return std::move(unit_);
 }
 
@@ -470,6 +470,7 @@ void Compiler::resolve_calls() {
 
 CodeUnit compile_unit(std::string_view source, std::string name, SlotMap& slot_map,
                       const CodeUnit* program, bool line_comments) {
+    if (program) slot_map.forget_reach();
     return Compiler(source, std::move(name), slot_map, program, line_comments).run();
 }
 

@@ -50,10 +50,7 @@ constexpr std::int64_t kPollInterval = 64;
 }  // namespace
 
 Machine::Machine(std::shared_ptr<const Program> program, RunOptions options, Host& host)
-    : program_(std::move(program)),
-      options_(std::move(options)),
-      host_(host),
-      slot_map_(&program_->slot_map) {
+    : program_(std::move(program)), options_(std::move(options)), host_(host) {
     old_memory_limit_ = memory_meter().limit;
     const std::size_t in_use = memory_meter().in_use;
     memory_meter().limit = std::min(old_memory_limit_, in_use + options_.limits.memory);
@@ -197,7 +194,10 @@ Frame& Machine::push_frame(Frame::Kind kind, const CodeUnit& unit, std::uint32_t
 void Machine::pop_frame() {
     Frame& f = *frame_;
     stack_.release(f.mark);
-    if (!f.own_pool.grown.empty()) f.own_pool.grown = {};
+    if (f.own_pool.names) {
+        f.own_pool.grown = {};
+        f.own_pool.names.reset();
+    }
     if (f.fragment) f.fragment = nullptr;
     --depth_;
     frame_ = depth_ ? frames_[depth_ - 1].get() : nullptr;

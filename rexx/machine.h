@@ -55,7 +55,11 @@ class ValueStack {
 struct Pool {
     Value* slots = nullptr;
     std::uint32_t count = 0;
-    std::vector<Value> grown;  // the slots when names were added at run time
+    // When names were met at run time: the slots, whose first are those of the program, and the
+    // names behind the program's, with a number of their own.
+    std::vector<Value> grown;
+    std::unique_ptr<SlotMap> names;
+    std::uint64_t names_number = 0;
 };
 
 struct Trap {
@@ -158,6 +162,8 @@ class Machine final : public RunState, public VariablePool {
     bool set_direct(std::string_view name, std::string_view value) override;
     bool drop_direct(std::string_view name) override;
     void each(const std::function<void(std::string_view, std::string_view)>&) const override;
+    // RunState again: VALUE().
+    std::optional<Value> exchange(std::string_view symbol, const Value* fresh) override;
 
   protected:
     std::unique_ptr<BuiltinState>& kept_state(const void* key) override { return kept_[key]; }
@@ -247,6 +253,12 @@ class Machine final : public RunState, public VariablePool {
     Value novalue(const std::string& name);
     bool traps_novalue() const;
     void grow_pool(Pool& pool, std::uint32_t count);
+    SlotMap& names_to_extend();
+    // The name of a slot of the running routine.
+    const Value& slot_name(std::uint32_t slot) const {
+        const SlotMap* own = frame_->pool->names.get();
+        return (own ? *own : program_->slot_map).name(slot);
+    }
     std::vector<Reference> listed(const Reference& list, int code);
     Reference dynamic_reference(std::string_view symbol);
     std::optional<Reference> direct_reference(std::string_view name, std::string& tail) const;
@@ -300,11 +312,18 @@ class Machine final : public RunState, public VariablePool {
     void return_from(Value value);
     void deliver(const CallSite& site, std::uint32_t destination, Value value);
     void procedure(const Instruction& i);
-    void expose(const Reference& r, Pool& from);
+    void expose(const Reference& outside, const Reference& inside, Pool& from);
     void interpret(const Value& text, bool debug);
     Value reserved_symbol(std::uint32_t bits);
     void end_interpret();
+    // The compiled text of an INTERPRET, good for pools with these names only; 0: for any.
+    struct Fragment {
+        std::string text;
+        std::shared_ptr<const CodeUnit> unit;
+        std::uint64_t names_number = 0;
+    };
     std::shared_ptr<const CodeUnit> fragment(std::string_view text);
+    void keep_fragment(std::string_view text, const std::shared_ptr<const CodeUnit>& unit);
     std::span<Value> arguments_of(const CallSite& site) {
         return {frame_->registers + site.first, site.count};
     }
@@ -382,7 +401,7 @@ class Machine final : public RunState, public VariablePool {
     std::shared_ptr<const Program> program_;
     RunOptions options_;
     Host& host_;
-    SlotMap slot_map_;
+    std::uint64_t pools_named_ = 0;  // pools that have met names at run time
     ValueStack stack_;
     std::vector<std::unique_ptr<Frame>> frames_;
     std::size_t depth_ = 0;
@@ -398,8 +417,8 @@ class Machine final : public RunState, public VariablePool {
     std::array<std::optional<std::string>, kConditionKinds> pending_;  // descriptions
     std::array<std::size_t, kConditionKinds> pending_line_{};          // where they came up
     std::map<const void*, std::unique_ptr<BuiltinState>> kept_;
-    std::list<std::pair<std::string, std::shared_ptr<const CodeUnit>>> fragments_;
-    std::unordered_map<std::string_view, decltype(fragments_)::iterator> fragment_index_;
+    std::list<Fragment> fragments_;
+    std::unordered_map<std::string_view, std::list<Fragment>::iterator> fragment_index_;
     std::int64_t bound_ = 0;  // 10**DIGITS - 1, at most 10**18 - 1
     std::uint64_t span_ = 0;  // twice that
     std::int64_t compare_bound_ = 0;

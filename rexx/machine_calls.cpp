@@ -98,34 +98,31 @@ void Machine::procedure(const Instruction& i) {
     Pool& from = *f.pool;
     const CodeUnit& unit = *f.unit;
     const std::vector<std::uint32_t>& list = unit.lists[i.a];
-    // New names of a list get their slots before the new pool is made.
+    // The names in a list are the caller's, as long as its pool is the one in use.
     std::vector<std::vector<Reference>> named;
-    std::uint32_t count = program_->unit.slots;
-    for (std::uint32_t index : list) {
-        if (!unit.references[index].indirect) continue;
-        named.push_back(listed(unit.references[index], 20));
-        count = std::max(count, slot_map_.size());
-    }
-    grow_pool(from, count);
-    f.own_pool.slots = stack_.take(count);
-    f.own_pool.count = count;
+    for (std::uint32_t index : list)
+        if (unit.references[index].indirect) named.push_back(listed(unit.references[index], 20));
+    f.own_pool.slots = stack_.take(program_->unit.slots);
+    f.own_pool.count = program_->unit.slots;
     f.pool = &f.own_pool;
     bases_[Operand::kVariable] = f.pool->slots;
     f.entry = Frame::kNoPc;
     auto next = named.begin();
     for (std::uint32_t index : list) {
-        expose(unit.references[index], from);
-        if (!unit.references[index].indirect) continue;
-        for (const Reference& r : *next) expose(r, from);
+        const Reference& r = unit.references[index];
+        expose(r, r, from);
+        if (!r.indirect) continue;
+        for (const Reference& outside : *next)
+            expose(outside, dynamic_reference(outside.name), from);
         ++next;
     }
 }
 
 // The callee's variable becomes the caller's. Tails are taken with the values the callee sees now.
-void Machine::expose(const Reference& r, Pool& from) {
-    Value& outer = from.slots[r.slot];
-    Value& inner = frame_->pool->slots[r.slot];
-    if (r.kind == Reference::Kind::simple) {
+void Machine::expose(const Reference& outside, const Reference& inside, Pool& from) {
+    Value& outer = from.slots[outside.slot];
+    Value& inner = frame_->pool->slots[inside.slot];
+    if (outside.kind == Reference::Kind::simple) {
         if (outer.tag() != Tag::box) {
             auto* box = new Box;
             box->value = std::move(outer);
@@ -135,15 +132,15 @@ void Machine::expose(const Reference& r, Pool& from) {
         return;
     }
     if (outer.tag() != Tag::stem) outer = Value::stem(new Stem);
-    if (r.kind == Reference::Kind::stem) {
+    if (outside.kind == Reference::Kind::stem) {
         inner = outer;
         return;
     }
     if (inner.tag() == Tag::stem && inner.as_stem() == outer.as_stem()) return;
-    const std::string tail = tail_key(r).to_string();
+    const std::string tail = tail_key(inside).to_string();
     const TailKey key = TailKey::of_text(tail);
     Box* box = outer.as_stem()->share(key);
-    stem_of(r.slot).adopt(key, box);
+    stem_of(inside.slot).adopt(key, box);
 }
 
 // --- INTERPRET
@@ -169,25 +166,39 @@ void Machine::end_interpret() {
 
 // Compiled texts are kept, the ones used longest ago leave.
 std::shared_ptr<const CodeUnit> Machine::fragment(std::string_view text) {
-    static constexpr std::size_t kKept = 256;
-    static constexpr std::size_t kLongest = 4096;
+    const std::uint64_t names_number = frame_->pool->names_number;
     if (auto there = fragment_index_.find(text); there != fragment_index_.end()) {
         fragments_.splice(fragments_.begin(), fragments_, there->second);
-        return there->second->second;
+        const Fragment& found = *there->second;
+        const bool own = frame_->pool->names && found.names_number == names_number;
+        if (found.names_number == 0 || own) return found.unit;
     }
     // Tokens and code of a text can take so many times its own size.
     static constexpr std::uint64_t kCompiledBytes = 100;
     check_room(kCompiledBytes * text.size(), "the text of INTERPRET");
     auto unit = std::make_shared<const CodeUnit>(
-        compile_unit(text, program_->unit.name, slot_map_, &program_->unit, line_comments_));
-    if (text.size() > kLongest) return unit;
-    fragments_.emplace_front(text, unit);
-    fragment_index_[fragments_.front().first] = fragments_.begin();
+        compile_unit(text, program_->unit.name, names_to_extend(), &program_->unit, line_comments_));
+    keep_fragment(text, unit);
+    return unit;
+}
+
+void Machine::keep_fragment(std::string_view text, const std::shared_ptr<const CodeUnit>& unit) {
+    static constexpr std::size_t kKept = 256;
+    static constexpr std::size_t kLongest = 4096;
+    if (text.size() > kLongest) return;
+    const bool any = unit->slots <= program_->unit.slots;
+    const std::uint64_t names_number = any ? 0 : frame_->pool->names_number;
+    if (auto there = fragment_index_.find(text); there != fragment_index_.end()) {
+        there->second->unit = unit;
+        there->second->names_number = names_number;
+        return;
+    }
+    fragments_.push_front({std::string(text), unit, names_number});
+    fragment_index_[fragments_.front().text] = fragments_.begin();
     if (fragments_.size() > kKept) {
-        fragment_index_.erase(fragments_.back().first);
+        fragment_index_.erase(fragments_.back().text);
         fragments_.pop_back();
     }
-    return unit;
 }
 
 }  // namespace rexx

@@ -110,7 +110,7 @@ void Machine::show_action(const TraceAction& action) {
     const Value* value = action.value.none() ? nullptr : &raw(action.value.bits);
     if (value && value->tag() == Tag::box) value = &value->as_box()->value;
     const bool set = value && value->is_set();
-    const auto name_of = [&] { return slot_map_.name(action.value.index()); };
+    const auto name_of = [&] { return slot_name(action.value.index()); };
     switch (action.kind) {
         case Kind::result:
             // VM shows >>> under R only: under I the operators have shown the result.

@@ -11,7 +11,7 @@ const Value& Machine::resolve_variable(std::uint32_t bits) {
     if (v->tag() == Tag::box) v = &v->as_box()->value;
     if (v->is_set()) return *v;
     if (v->tag() == Tag::stem && v->as_stem()->initial().is_set()) return v->as_stem()->initial();
-    const Value& name = slot_map_.name(slot);
+    const Value& name = slot_name(slot);
     if (traps_novalue()) novalue(name.to_string());
     return name;
 }
@@ -94,7 +94,7 @@ void Machine::compound_get(const Instruction& i) {
 // The name of an element as a value.
 Value Machine::derived_value(const Reference& r) {
     tail_.clear();
-    append_text(tail_, slot_map_.name(r.slot));
+    append_text(tail_, slot_name(r.slot));
     append_tail(r, tail_);
     return Value(tail_);
 }
@@ -116,7 +116,7 @@ void Machine::compound_set(const Instruction& i) {
 
 std::string Machine::derived_name(const Reference& r) {
     if (r.kind != Reference::Kind::compound) return r.name;
-    return slot_map_.name(r.slot).to_string() + tail_key(r).to_string();
+    return slot_name(r.slot).to_string() + tail_key(r).to_string();
 }
 
 Stem& Machine::stem_of(std::uint32_t slot) {
@@ -198,10 +198,23 @@ void Machine::grow_pool(Pool& pool, std::uint32_t count) {
     bases_[Operand::kVariable] = frame_->pool->slots;
 }
 
+// The names of the running routine. They are its own, so that a routine pays for the names it has
+// met itself only, and they leave with its variables.
+SlotMap& Machine::names_to_extend() {
+    Pool& pool = *frame_->pool;
+    if (!pool.names) {
+        pool.names = std::make_unique<SlotMap>(&program_->slot_map);
+        pool.names_number = ++pools_named_;
+    }
+    return *pool.names;
+}
+
 // The reference of a symbol that came as text; it must be valid and no constant.
 Reference Machine::dynamic_reference(std::string_view symbol) {
-    Reference r = make_reference(upper(symbol), slot_map_);
-    grow_pool(*frame_->pool, slot_map_.size());
+    SlotMap& names = names_to_extend();
+    names.forget_reach();
+    Reference r = make_reference(upper(symbol), names);
+    grow_pool(*frame_->pool, names.reach());
     return r;
 }
 
@@ -248,6 +261,16 @@ void Machine::upper_list(const std::vector<std::uint32_t>& list) {
 VariablePool::Fetched Machine::fetched(const Value* value, std::string name) const {
     if (!value) return {std::move(name), false};
     return {value->to_string(), true};
+}
+
+std::optional<Value> Machine::exchange(std::string_view symbol, const Value* fresh) {
+    const SymbolKind kind = symbol_kind(symbol);
+    if (kind == SymbolKind::bad || (kind == SymbolKind::constant && fresh)) return std::nullopt;
+    if (kind == SymbolKind::constant) return Value(upper(symbol));
+    const Reference r = dynamic_reference(symbol);
+    Value old = read_reference(r, false);
+    if (fresh) write_reference(r, *fresh);
+    return old;
 }
 
 std::optional<VariablePool::Fetched> Machine::fetch(std::string_view symbol) const {
@@ -316,9 +339,10 @@ bool Machine::drop_direct(std::string_view name) {
 
 void Machine::each(const std::function<void(std::string_view, std::string_view)>& visit) const {
     const Pool& pool = *frame_->pool;
-    for (std::uint32_t slot = 0; slot < std::min(pool.count, slot_map_.size()); ++slot) {
+    const std::uint32_t named = (pool.names ? *pool.names : program_->slot_map).size();
+    for (std::uint32_t slot = 0; slot < std::min(pool.count, named); ++slot) {
         const Value* v = &pool.slots[slot];
-        const std::string name = slot_map_.name(slot).to_string();
+        const std::string name = slot_name(slot).to_string();
         if (v->tag() == Tag::box) v = &v->as_box()->value;
         if (v->is_set()) visit(name, v->to_string());
         if (v->tag() != Tag::stem) continue;

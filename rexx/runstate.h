@@ -46,6 +46,9 @@ struct RunState {
     virtual std::string connection(char which) const = 0;
     // ARG(): arguments of the active routine; unset ones are omitted.
     virtual std::span<Value> routine_arguments() = 0;
+    // VALUE(): the variable `symbol` names, the derived name when it has no value; then assigns
+    // `fresh` unless that is null. nullopt: no symbol, or a constant to be assigned.
+    virtual std::optional<Value> exchange(std::string_view symbol, const Value* fresh) = 0;
     // CONDITION()
     virtual const TrappedCondition& trapped_condition() const = 0;
     // SOURCELINE(): lines of the program; line n from 1.

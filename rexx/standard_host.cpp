@@ -6,6 +6,7 @@
 #include <pwd.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +22,11 @@ namespace {
 
 // RC of a command that does not exist (rexx.md 12.2).
 constexpr int kNotFound = -3;
+
+// What a line takes in the queue or in a list of lines.
+std::size_t line_bytes(std::string_view line) {
+    return sizeof(std::string) + (line.size() > 15 ? line.size() + 17 : 0);
+}
 
 // A temporary file that holds or takes the lines of a redirected stream.
 class Lines {
@@ -41,17 +47,46 @@ class Lines {
         std::fflush(file_);
         std::rewind(file_);
     }
+    std::uint64_t size() const {
+        struct stat s {};
+        return file_ && fstat(fileno(file_), &s) == 0 ? static_cast<std::uint64_t>(s.st_size) : 0;
+    }
+    // Error 5 when the lines pass the limit of memory.
     void take(std::vector<std::string>& lines) {
         if (!file_) return;
         std::rewind(file_);
-        std::string all;
-        char buffer[4096];
-        for (std::size_t n; (n = std::fread(buffer, 1, sizeof buffer, file_)) > 0;)
-            all.append(buffer, n);
-        lines = split_lines(all);
+        Metered bytes;
+        std::string line;
+        while (read_line(line)) {
+            bytes.take(line_bytes(line));
+            lines.push_back(line);
+        }
     }
 
   private:
+    // What is accounted for while the lines are on their way.
+    struct Metered {
+        std::size_t all = 0;
+        void take(std::size_t bytes) {
+            memory_meter().take(bytes);
+            all += bytes;
+        }
+        ~Metered() { memory_meter().give(all); }
+    };
+    // A line as split_lines() makes it: without its end and a CR before that.
+    bool read_line(std::string& line) {
+        line.clear();
+        int c;
+        while ((c = std::getc(file_)) != EOF && c != '\n') {
+            line += static_cast<char>(c);
+            if (line.size() % kLookBytes == 0) memory_meter().check(line.size());
+        }
+        if (c == EOF && line.empty()) return false;
+        if (!line.empty() && line.back() == '\r') line.pop_back();
+        return true;
+    }
+    static constexpr std::size_t kLookBytes = std::size_t{1} << 20;
+
     std::FILE* file_;
 };
 
@@ -83,14 +118,30 @@ std::vector<std::string> words_of(std::string_view text) {
     _exit(127);
 }
 
-int run_child(std::string_view environment, const std::string& text, const int fds[3]) {
+// Returns when the child has ended; meanwhile asks `allowed` ten times a second, and ends it when
+// that says no.
+int wait_for(pid_t child, const std::function<bool()>& allowed) {
+    constexpr int kBetweenLooks = 100;
+    if (allowed) {
+        const int handle = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
+        pollfd ended{handle, POLLIN, 0};
+        while (handle >= 0 && ::poll(&ended, 1, kBetweenLooks) <= 0)
+            if (!allowed()) kill(child, SIGKILL);
+        if (handle >= 0) close(handle);
+    }
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return status;
+}
+
+int run_child(std::string_view environment, const std::string& text, const int fds[3],
+              const std::function<bool()>& allowed) {
     std::fflush(nullptr);
     const pid_t child = fork();
     if (child < 0) return kNotFound;
     if (child == 0) become(environment, text, fds);
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
+    const int status = wait_for(child, allowed);
     if (WIFSIGNALED(status)) return -WTERMSIG(status);
     const int code = WEXITSTATUS(status);
     // 127 is the shell's word for a command it did not find.
@@ -124,6 +175,16 @@ CommandResult StandardHost::command(std::string_view environment, std::string_vi
     if (std::find(std::begin(kKnown), std::end(kKnown), name) == std::end(kKnown))
         return CommandResult::from_rc(kNotFound);
     Lines input, output, error;
+    // Lines the program wants may not pass its memory, nor the command the program's time.
+    const auto watch = [&](const Lines& out, const Lines& err) -> std::function<bool()> {
+        const std::uint64_t room = memory_meter().room();
+        const bool taken = redirection && (redirection->output || redirection->error);
+        if (!taken && limits_.time.count() == 0) return nullptr;
+        return [this, room, &out, &err] {
+            const bool late = limits_.time.count() && remaining_limits().time.count() <= 1;
+            return !late && out.size() + err.size() <= room;
+        };
+    };
     int fds[3] = {-1, -1, -1};
     if (redirection && redirection->input) {
         input.fill(*redirection->input);
@@ -131,7 +192,7 @@ CommandResult StandardHost::command(std::string_view environment, std::string_vi
     }
     if (redirection && redirection->output) fds[1] = output.descriptor();
     if (redirection && redirection->error) fds[2] = error.descriptor();
-    const int rc = run_child(name, std::string(text), fds);
+    const int rc = run_child(name, std::string(text), fds, watch(output, error));
     if (redirection && redirection->output) output.take(*redirection->output);
     if (redirection && redirection->error) error.take(*redirection->error);
     return CommandResult::from_rc(rc);
@@ -170,26 +231,17 @@ void StandardHost::report(const ErrorInfo& info) {
     for (const std::string& line : explain_lines(info)) error(line);
 }
 
-namespace {
-
-// What a line takes in the queue.
-std::size_t queued_bytes(std::string_view line) {
-    return sizeof(std::string) + (line.size() > 15 ? line.size() + 17 : 0);
-}
-
-}  // namespace
-
 StandardHost::~StandardHost() {
-    for (const std::string& line : queue_) memory_meter().give(queued_bytes(line));
+    for (const std::string& line : queue_) memory_meter().give(line_bytes(line));
 }
 
 void StandardHost::push(std::string_view line) {
-    memory_meter().take(queued_bytes(line));
+    memory_meter().take(line_bytes(line));
     queue_.emplace_front(line);
 }
 
 void StandardHost::queue(std::string_view line) {
-    memory_meter().take(queued_bytes(line));
+    memory_meter().take(line_bytes(line));
     queue_.emplace_back(line);
 }
 
@@ -206,7 +258,7 @@ std::optional<std::string> StandardHost::pull() {
     if (queue_.empty()) return read_terminal();
     std::string line = std::move(queue_.front());
     queue_.pop_front();
-    memory_meter().give(queued_bytes(line));
+    memory_meter().give(line_bytes(line));
     return line;
 }
 

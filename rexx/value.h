@@ -48,6 +48,11 @@ struct MemoryMeter {
         if (in_use > limit || bytes > limit - in_use) refuse();
         in_use += bytes;
     }
+    // How much more may be taken; error 5.1 when `bytes` are more than that.
+    std::size_t room() const { return in_use < limit ? limit - in_use : 0; }
+    void check(std::size_t bytes) const {
+        if (bytes > room()) refuse();
+    }
     [[noreturn]] void refuse() const;
     void give(std::size_t bytes) { in_use -= bytes; }
 };

@@ -108,19 +108,17 @@ Value trace(Call& call) {
 // VALUE(name [,new [,selector]]): a variable of the program, or of a pool outside.
 Value value(Call& call) {
     const std::string name(call.text(1));
-    const std::string changed(call.text(2, {}));
-    const std::string_view changed_view = changed;
     if (call.given(3)) {
+        const std::string changed(call.text(2, {}));
+        const std::string_view changed_view = changed;
         const auto old = call.state().host().outer_value(
             name, call.given(2) ? &changed_view : nullptr, call.text(3));
         if (!old) call.fail(37, {std::string(call.text(3))});
         return Value(*old);
     }
-    VariablePool& pool = call.state().variables();
-    const auto old = pool.fetch(name);
+    const auto old = call.state().exchange(name, call.given(2) ? &call.value(2) : nullptr);
     if (!old) call.fail(26, {"1", name});
-    if (call.given(2) && !pool.set(name, changed)) call.fail(26, {"1", name});
-    return Value::literal(old->value);
+    return *old;
 }
 
 }  // namespace rexx::function
