@@ -145,6 +145,13 @@ void locate(const CodeUnit& unit, std::size_t place, ErrorInfo& info) {
                 source.begin(), source.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
 }
 
+void CodeUnit::hide() {
+    hidden = true;
+    clauses.clear();
+    actions.clear();
+    lines.clear();
+}
+
 std::int64_t CodeUnit::label(std::string_view label_name) const {
     const auto there = labels.find(label_name);
     return there == labels.end() ? -1 : static_cast<std::int64_t>(there->second);

@@ -316,6 +316,10 @@ struct CodeUnit {
 
     // The last clause that begins at or before pc; null when there is none.
     const Clause* clause_at(std::uint32_t pc) const;
+    // Takes it out of sight of TRACE, tracebacks and SOURCELINE: a program that only drives others.
+    void hide();
+    bool hidden = false;
+
     // Label's place, -1.
     std::int64_t label(std::string_view label_name) const;
 };

@@ -117,6 +117,10 @@ std::string_view condition_name(ConditionKind kind) {
 }
 
 void raise(int code, int subcode, std::vector<std::string> inserts) {
+    // A message shows the beginning of what was found, however long that is.
+    static constexpr std::size_t kShown = 1000;
+    for (std::string& insert : inserts)
+        if (insert.size() > kShown) insert.replace(kShown, insert.npos, "...");
     throw Condition{ConditionKind::syntax, code, subcode, std::move(inserts), {}};
 }
 

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "rexx/standard_host.h"
+#include "rexx/saa/running.h"
 
 namespace rexx {
 
@@ -18,24 +18,33 @@ enum class Typed : std::uint8_t {
 };
 Typed typed_text(const std::string& text);
 
+// One line of a terminal or file.
+struct TypedLine {
+    enum class Kind : std::uint8_t { line, end, interrupted };
+    Kind kind = Kind::line;
+    std::string text;
+};
+
 // Lines from readline, with history, when standard input is a terminal and the library is there;
 // else from standard input as they are. Readline is loaded when first used: a program that is
 // only run never pays for it.
 class LineEditor {
   public:
     LineEditor();
-    // nullopt: end of input.
-    std::optional<std::string> line(const char* prompt, StandardHost& host);
+    // Ctrl-C while readline waits: interrupted, and the host's flag is cleared.
+    TypedLine line(const char* prompt, StandardHost& host);
 
   private:
-    char* (*readline_)(const char*) = nullptr;
+    void (*install_)(const char* prompt, void (*take)(char*)) = nullptr;  // null: no readline
+    void (*read_character_)() = nullptr;
+    void (*remove_)() = nullptr;
     void (*add_history_)(const char*) = nullptr;
 };
 
 // The host of the interactive mode: the driving program asks it for texts to run.
-class InteractiveHost : public StandardHost {
+class InteractiveHost : public saa::Running {
   public:
-    InteractiveHost() : StandardHost("") {}
+    InteractiveHost() : Running("", {}) {}
     ExternalResult call(std::string_view name, CallType type, const Arguments& arguments,
                         VariablePool& variables) override;
 

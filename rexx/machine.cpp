@@ -2,6 +2,7 @@
 #include "rexx/machine.h"
 
 #include <new>
+#include <stdexcept>
 #include <utility>
 
 // Labels as values are a g++ extension; -Wpedantic has no finer switch for them.
@@ -101,20 +102,22 @@ void Machine::execute() {
         try {
             loop();
         } catch (Condition& condition) {
-            bool going = false;
-            // A handler may itself raise (label not found): the trap is off by then.
-            for (Condition next = std::move(condition); !going;) {
-                try {
-                    going = handle(next);
-                    break;
-                } catch (Condition& another) {
-                    next = std::move(another);
-                }
-            }
-            if (!going) return;
+            if (!handle_all(std::move(condition))) return;
         } catch (const std::bad_alloc&) {
-            Condition storage{ConditionKind::syntax, 5, 1, {"no storage"}, {}};
-            if (!handle(storage)) return;
+            if (!handle_all({ConditionKind::syntax, 5, 1, {"no storage"}, {}})) return;
+        } catch (const std::length_error&) {
+            if (!handle_all({ConditionKind::syntax, 5, 1, {"string too long"}, {}})) return;
+        }
+    }
+}
+
+// A handler may itself raise (label not found): the trap is off by then. False: the program ends.
+bool Machine::handle_all(Condition condition) {
+    for (;;) {
+        try {
+            return handle(condition);
+        } catch (Condition& another) {
+            condition = std::move(another);
         }
     }
 }
@@ -232,6 +235,7 @@ void Machine::finish(std::optional<Value> value) {
         completion_.rc = static_cast<int>(*whole);
         return;
     }
+    if (options_.any_value) return;
     Condition bad{ConditionKind::syntax, 26, 13, {*completion_.value}, {}};
     report(bad);
 }

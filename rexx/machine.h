@@ -334,6 +334,7 @@ class Machine final : public RunState, public VariablePool {
 
     // --- machine_conditions.cpp
     bool handle(Condition& condition);
+    bool handle_all(Condition condition);
     void signal(std::string_view label);
     void set_trap(const TrapSetting& setting);
     Trap* trap(ConditionKind kind);

@@ -56,7 +56,8 @@ std::size_t Machine::indent(const Frame& frame, const Clause& clause) const {
     static constexpr std::size_t kMost = 40;
     std::size_t calls = 0;
     while (calls + 1 < depth_ && frames_[calls].get() != &frame) ++calls;
-    return std::min(clause.nesting + calls, kMost);
+    const std::size_t unseen = program_->unit.hidden && calls > 0 ? 1 : 0;
+    return std::min(clause.nesting + calls - unseen, kMost);
 }
 
 // A clause as written, lines joined by a blank.
@@ -192,6 +193,11 @@ bool Machine::hook() {
         if (paused_at_ && !f.debug) return pause();
         if (!f.debug && run_pending()) return true;
         if (at_clause(*clause)) return true;
+    }
+    if (f.ip->op == Op::end_interpret && !f.debug) {
+        // The text's last clause has ended, though no other one begins yet.
+        if (paused_at_) return pause();
+        if (program_->unit.hidden && run_pending()) return true;
     }
     if (tracing("IR")) {
         show_actions(pc, false);

@@ -34,6 +34,7 @@ constexpr char kUsage[] =
     "G\n"
     "  --depth n               active calls and INTERPRETs (250000)\n"
     "  --clauses n, --time s   loop passes and calls; seconds (no limit)\n"
+    "  --package library       functions and environments of a package (docs/rexx-embedding.md)\n"
     "  -h, --help   this text\n"
     "  --version    version\n"
     "\n"
@@ -64,6 +65,7 @@ struct Invocation {
     bool interactive = false;
     bool explain = false;
     rexx::Limits limits;
+    std::vector<std::string> packages;
     std::optional<std::string> argument;
 };
 
@@ -150,6 +152,9 @@ std::optional<int> read_command_line(int argc, char** argv, Invocation& to) {
             (option == "-e" ? to.source : option == "-t" ? to.trace : to.options) = argv[at];
             have_source = option == "-e";
             if (have_source) to.name = "-e";
+        } else if (option == "--package") {
+            if (++at == argc) return usage_error("--package needs a value");
+            to.packages.emplace_back(argv[at]);
         } else if (is_limit(option)) {
             if (++at == argc) return usage_error(std::string(option) + " needs a value");
             if (!set_limit(option, argv[at], to.limits))
@@ -193,12 +198,25 @@ int exit_status(const rexx::Completion& done) {
     return written ? done.rc & 255 : 2;
 }
 
-int converse(const Invocation& invocation) {
-    rexx::InteractiveHost host;
+// What both ways to run have in common; a value is an exit status.
+std::optional<int> prepare(rexx::StandardHost& host, const Invocation& invocation) {
     host.set_options(invocation.options);
     host.set_limits(invocation.limits);
+    for (const std::string& library : invocation.packages) {
+        const auto added = host.packages().load(library);
+        if (added == rexx::Packages::Added::no_library)
+            return usage_error("cannot load the library " + library);
+        if (added == rexx::Packages::Added::no_function)
+            return usage_error("there is no package in " + library);
+    }
     interrupted_flags = &host.flags();
     std::signal(SIGINT, on_interrupt);
+    return std::nullopt;
+}
+
+int converse(const Invocation& invocation) {
+    rexx::InteractiveHost host;
+    if (const auto status = prepare(host, invocation)) return *status;
     return exit_status(rexx::run_interactive(host, invocation.options, invocation.limits));
 }
 
@@ -220,14 +238,13 @@ int run_program(int argc, char** argv) {
     if (invocation.interactive) return converse(invocation);
     const auto program = rexx::compile(invocation.source, invocation.name, invocation.options);
     if (invocation.check) return check(*program, invocation.explain);
-    rexx::StandardHost host(invocation.directory);
-    host.set_options(invocation.options);
+    rexx::saa::Running host(invocation.directory, {});
+    host.source = "UNIX COMMAND " + full_name(invocation.name);
+    if (const auto status = prepare(host, invocation)) return *status;
     host.set_explain(invocation.explain);
-    host.set_limits(invocation.limits);
-    interrupted_flags = &host.flags();
-    std::signal(SIGINT, on_interrupt);
     rexx::RunOptions options;
     if (invocation.argument) options.arguments.emplace_back(std::move(*invocation.argument));
+    host.program_arguments = options.arguments;
     options.source = {"UNIX", full_name(invocation.name), "SYSTEM", true};
     options.trace = invocation.trace;
     options.options = invocation.options;

@@ -226,6 +226,7 @@ struct RunOptions {
     Limits limits = {};
     std::string trace = {};    // a setting as for TRACE, before the first clause
     std::string options = {};  // words as for OPTIONS
+    bool any_value = false;    // a command may end with any value, not only a whole number (26.13)
 };
 
 // How a run ended.

@@ -125,10 +125,10 @@ bool Scanner::line_comment() const {
     std::size_t before = here_;
     while (before > 0 && is_blank(at(before - 1))) --before;
     if (before == 0 || at(before - 1) == '\n') return true;
+    if (before == here_) return false;
     std::size_t behind = here_;
     while (at(behind) == '-') ++behind;
-    return before < here_ &&
-           (is_blank(at(behind)) || behind >= source_.size() || line_end_at(behind));
+    return is_blank(at(behind)) || behind >= source_.size() || line_end_at(behind);
 }
 
 // Comments nest. An open one is an error at the place where it began.

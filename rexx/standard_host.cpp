@@ -1,151 +1,26 @@
 // The host of the `rexx` program.
 #include "rexx/standard_host.h"
 
-#include <fcntl.h>
-#include <poll.h>
 #include <pwd.h>
-#include <signal.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
+#include "rexx/condition.h"
+#include "rexx/host_functions.h"
 #include "rexx/scanner.h"
+#include "rexx/shell_command.h"
 #include "rexx/value.h"
 
 namespace rexx {
 namespace {
 
-// RC of a command that does not exist (rexx.md 12.2).
-constexpr int kNotFound = -3;
-
-// What a line takes in the queue or in a list of lines.
+// What a line takes in the queue.
 std::size_t line_bytes(std::string_view line) {
     return sizeof(std::string) + (line.size() > 15 ? line.size() + 17 : 0);
-}
-
-// A temporary file that holds or takes the lines of a redirected stream.
-class Lines {
-  public:
-    Lines() : file_(std::tmpfile()) {}
-    ~Lines() {
-        if (file_) std::fclose(file_);
-    }
-    Lines(const Lines&) = delete;
-    Lines& operator=(const Lines&) = delete;
-    int descriptor() const { return file_ ? fileno(file_) : -1; }
-    void fill(const std::vector<std::string>& lines) {
-        if (!file_) return;
-        for (const std::string& line : lines) {
-            std::fwrite(line.data(), 1, line.size(), file_);
-            std::fputc('\n', file_);
-        }
-        std::fflush(file_);
-        std::rewind(file_);
-    }
-    std::uint64_t size() const {
-        struct stat s {};
-        return file_ && fstat(fileno(file_), &s) == 0 ? static_cast<std::uint64_t>(s.st_size) : 0;
-    }
-    // Error 5 when the lines pass the limit of memory.
-    void take(std::vector<std::string>& lines) {
-        if (!file_) return;
-        std::rewind(file_);
-        Metered bytes;
-        std::string line;
-        while (read_line(line)) {
-            bytes.take(line_bytes(line));
-            lines.push_back(line);
-        }
-    }
-
-  private:
-    // What is accounted for while the lines are on their way.
-    struct Metered {
-        std::size_t all = 0;
-        void take(std::size_t bytes) {
-            memory_meter().take(bytes);
-            all += bytes;
-        }
-        ~Metered() { memory_meter().give(all); }
-    };
-    // A line as split_lines() makes it: without its end and a CR before that.
-    bool read_line(std::string& line) {
-        line.clear();
-        int c;
-        while ((c = std::getc(file_)) != EOF && c != '\n') {
-            line += static_cast<char>(c);
-            if (line.size() % kLookBytes == 0) memory_meter().check(line.size());
-        }
-        if (c == EOF && line.empty()) return false;
-        if (!line.empty() && line.back() == '\r') line.pop_back();
-        return true;
-    }
-    static constexpr std::size_t kLookBytes = std::size_t{1} << 20;
-
-    std::FILE* file_;
-};
-
-std::vector<std::string> words_of(std::string_view text) {
-    std::vector<std::string> words;
-    std::size_t at = 0;
-    while ((at = text.find_first_not_of(" \t", at)) != text.npos) {
-        const std::size_t end = std::min(text.find_first_of(" \t", at), text.size());
-        words.emplace_back(text.substr(at, end - at));
-        at = end;
-    }
-    return words;
-}
-
-// In the child: streams in place, then the program. Never returns.
-[[noreturn]] void become(std::string_view environment, const std::string& text, const int fds[3]) {
-    for (int i = 0; i < 3; ++i)
-        if (fds[i] >= 0) dup2(fds[i], i);
-    signal(SIGINT, SIG_DFL);
-    if (environment == "PATH") {
-        std::vector<std::string> words = words_of(text);
-        std::vector<char*> pointers;
-        for (std::string& word : words) pointers.push_back(word.data());
-        pointers.push_back(nullptr);
-        if (!words.empty()) execvp(pointers[0], pointers.data());
-    } else {
-        execl("/bin/sh", "sh", "-c", text.c_str(), static_cast<char*>(nullptr));
-    }
-    _exit(127);
-}
-
-// Returns when the child has ended; meanwhile asks `allowed` ten times a second, and ends it when
-// that says no.
-int wait_for(pid_t child, const std::function<bool()>& allowed) {
-    constexpr int kBetweenLooks = 100;
-    if (allowed) {
-        const int handle = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
-        pollfd ended{handle, POLLIN, 0};
-        while (handle >= 0 && ::poll(&ended, 1, kBetweenLooks) <= 0)
-            if (!allowed()) kill(child, SIGKILL);
-        if (handle >= 0) close(handle);
-    }
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    return status;
-}
-
-int run_child(std::string_view environment, const std::string& text, const int fds[3],
-              const std::function<bool()>& allowed) {
-    std::fflush(nullptr);
-    const pid_t child = fork();
-    if (child < 0) return kNotFound;
-    if (child == 0) become(environment, text, fds);
-    const int status = wait_for(child, allowed);
-    if (WIFSIGNALED(status)) return -WTERMSIG(status);
-    const int code = WEXITSTATUS(status);
-    // 127 is the shell's word for a command it did not find.
-    return code == 127 ? kNotFound : code;
 }
 
 bool is_file(const std::string& path) {
@@ -169,32 +44,17 @@ std::optional<std::string> read_file(const std::string& path) {
 }
 
 CommandResult StandardHost::command(std::string_view environment, std::string_view text,
-                                    VariablePool&, const Redirection* redirection) {
+                                    VariablePool& variables, const Redirection* redirection) {
+    load_named_packages();
+    if (auto done = packages_.command(environment, text, variables, *this, redirection))
+        return std::move(*done);
     static constexpr std::string_view kKnown[] = {"", "SYSTEM", "COMMAND", "CMD", "PATH", "SHELL"};
     const std::string name = upper(environment);
     if (std::find(std::begin(kKnown), std::end(kKnown), name) == std::end(kKnown))
-        return CommandResult::from_rc(kNotFound);
-    Lines input, output, error;
-    // Lines the program wants may not pass its memory, nor the command the program's time.
-    const auto watch = [&](const Lines& out, const Lines& err) -> std::function<bool()> {
-        const std::uint64_t room = memory_meter().room();
-        const bool taken = redirection && (redirection->output || redirection->error);
-        if (!taken && limits_.time.count() == 0) return nullptr;
-        return [this, room, &out, &err] {
-            const bool late = limits_.time.count() && remaining_limits().time.count() <= 1;
-            return !late && out.size() + err.size() <= room;
-        };
-    };
-    int fds[3] = {-1, -1, -1};
-    if (redirection && redirection->input) {
-        input.fill(*redirection->input);
-        fds[0] = input.descriptor();
-    }
-    if (redirection && redirection->output) fds[1] = output.descriptor();
-    if (redirection && redirection->error) fds[2] = error.descriptor();
-    const int rc = run_child(name, std::string(text), fds, watch(output, error));
-    if (redirection && redirection->output) output.take(*redirection->output);
-    if (redirection && redirection->error) error.take(*redirection->error);
+        return CommandResult::from_rc(kCommandNotFound);
+    ShellCommand shell{std::string(text), name == "PATH", redirection, {}};
+    if (limits_.time.count()) shell.deadline = started_ + limits_.time;
+    const int rc = run_shell_command(shell);
     return CommandResult::from_rc(rc);
 }
 
@@ -231,18 +91,33 @@ void StandardHost::report(const ErrorInfo& info) {
     for (const std::string& line : explain_lines(info)) error(line);
 }
 
-StandardHost::~StandardHost() {
-    for (const std::string& line : queue_) memory_meter().give(line_bytes(line));
+StandardHost::StandardHost(std::string directory, std::shared_ptr<Queues> queues)
+    : directory_(std::move(directory)),
+      queues_(queues ? std::move(queues) : std::make_shared<Queues>()),
+      own_functions_(host_functions(*this)) {
+    packages_.add(own_functions_, Packages::Slot::system);
 }
 
-void StandardHost::push(std::string_view line) {
-    memory_meter().take(line_bytes(line));
-    queue_.emplace_front(line);
+StandardHost::~StandardHost() = default;
+
+// Lines outlive the program, so they are not on its meter; but there must be room for them.
+void StandardHost::put(std::string_view line, bool at_head) {
+    memory_meter().check(queues_->bytes() + line_bytes(line));
+    if (queues_->add(queue_name_, line, at_head)) return;
+    queues_->create(queue_name_);  // it was deleted while in use
+    queues_->add(queue_name_, line, at_head);
 }
 
-void StandardHost::queue(std::string_view line) {
-    memory_meter().take(line_bytes(line));
-    queue_.emplace_back(line);
+std::optional<std::string> StandardHost::pull_queue() {
+    const bool waits = queue_name_ != kSessionQueue;
+    auto line = queues_->pull(queue_name_, waits ? queue_wait_ : std::chrono::milliseconds(0));
+    if (!line) return std::nullopt;
+    return std::move(line->text);
+}
+
+std::string StandardHost::use_queue(const std::string& name) {
+    if (!queues_->lines(name)) queues_->create(name);
+    return std::exchange(queue_name_, name);
 }
 
 // A terminal may always say more; a file or pipe is looked into.
@@ -255,11 +130,8 @@ bool StandardHost::has_input() {
 }
 
 std::optional<std::string> StandardHost::pull() {
-    if (queue_.empty()) return read_terminal();
-    std::string line = std::move(queue_.front());
-    queue_.pop_front();
-    memory_meter().give(line_bytes(line));
-    return line;
+    if (auto line = pull_queue()) return line;
+    return read_terminal();
 }
 
 std::optional<std::string> StandardHost::read_terminal() {
@@ -322,11 +194,33 @@ Limits StandardHost::remaining_limits() const {
     return left;
 }
 
+int StandardHost::add_function(std::string_view name, const std::string& library,
+                               std::string_view procedure) {
+    return static_cast<int>(packages_.add_function(name, library, procedure));
+}
+
+// Function packages are loaded when first something outside the program is looked for.
+void StandardHost::load_named_packages() {
+    static constexpr const char* kVariables[Packages::kSlots] = {"RXUSERFN", "RXLOCFN", "RXSYSFN"};
+    if (std::exchange(named_packages_loaded_, true)) return;
+    for (std::size_t i = 0; i < Packages::kSlots; ++i) {
+        const char* library = std::getenv(kVariables[i]);
+        if (!library || !*library) continue;
+        const auto added = packages_.load(library, static_cast<Packages::Slot>(i));
+        if (added != Packages::Added::done && added != Packages::Added::already)
+            raise(48, 1, {std::string("no package in ") + library});
+    }
+}
+
 ExternalResult StandardHost::call(std::string_view name, CallType type, const Arguments& arguments,
-                                  VariablePool&) {
+                                  VariablePool& variables) {
     static constexpr int kDepth = 100;
+    load_named_packages();
+    if (auto done = packages_.call(name, arguments, variables, *this)) return std::move(*done);
     const auto path = find_routine(std::string(name));
-    if (!path || external_depth_ >= kDepth) return {path.has_value(), std::nullopt, path ? 11 : 0};
+    if (!path) return {};
+    // External routines nest on the stack of this process, unlike internal ones.
+    if (external_depth_ >= kDepth) raise(11, 1, {std::to_string(kDepth)});
     auto& program = programs_[*path];
     if (!program) {
         const auto source = read_file(*path);

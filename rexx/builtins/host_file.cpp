@@ -12,6 +12,8 @@
 #include <cstring>
 #include <ctime>
 
+#include "rexx/value.h"
+
 namespace rexx {
 namespace {
 
@@ -131,6 +133,8 @@ bool HostFile::fill() {
         input_at_ = 0;
     }
     const std::size_t before = input_.size();
+    // A line without an end may not take all storage: it will be held three times.
+    memory_meter().check(before * 3);
     input_.resize(before + kBufferBytes);
     ssize_t got;
     do

@@ -1,52 +1,16 @@
-// Named queues: the RexxQueue part of the interface, and what PUSH, QUEUE and PULL use.
+// The queues of the process: the RexxQueue part of the interface, and what PUSH, QUEUE and PULL
+// use.
 #include "rexx/saa/queues.h"
 
+#include <cstring>
 #include <ctime>
 
 #include "rexx/saa/registry.h"
 
 namespace rexx::saa {
 
-std::string Queues::create(std::string wanted) {
-    std::lock_guard guard(mutex_);
-    while (wanted.empty() || queues_.contains(wanted)) wanted = "Q" + std::to_string(++made_);
-    queues_[wanted];
-    return wanted;
-}
-
-bool Queues::remove(const std::string& name) {
-    std::lock_guard guard(mutex_);
-    return name != kSession && queues_.erase(name) > 0;
-}
-
-std::optional<std::size_t> Queues::lines(const std::string& name) {
-    std::lock_guard guard(mutex_);
-    auto found = queues_.find(name);
-    if (found == queues_.end()) return std::nullopt;
-    return found->second.size();
-}
-
-bool Queues::add(const std::string& name, std::string line, bool at_head) {
-    std::lock_guard guard(mutex_);
-    auto found = queues_.find(name);
-    if (found == queues_.end()) return false;
-    QueuedLine entry{std::move(line), std::chrono::system_clock::now()};
-    auto& lines = found->second;
-    lines.insert(at_head ? lines.begin() : lines.end(), std::move(entry));
-    return true;
-}
-
-std::optional<QueuedLine> Queues::pull(const std::string& name) {
-    std::lock_guard guard(mutex_);
-    auto found = queues_.find(name);
-    if (found == queues_.end() || found->second.empty()) return std::nullopt;
-    auto line = std::move(found->second.front());
-    found->second.pop_front();
-    return line;
-}
-
-Queues& queues() {
-    static Queues all;
+const std::shared_ptr<Queues>& shared_queues() {
+    static const std::shared_ptr<Queues> all = std::make_shared<Queues>();
     return all;
 }
 
@@ -75,7 +39,16 @@ REXXDATETIME stamp(std::chrono::system_clock::time_point when) {
 }  // namespace
 }  // namespace rexx::saa
 
+using namespace rexx;
 using namespace rexx::saa;
+
+namespace {
+
+Queues& queues() {
+    return *shared_queues();
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -94,7 +67,7 @@ ULONG RexxCreateQueue(PSZ buffer, ULONG size, PSZ wanted, ULONG* duplicate) {
 }
 
 ULONG RexxDeleteQueue(PSZ name) {
-    if (!name || upper_name(name) == kSession) return RXQUEUE_BADQNAME;
+    if (!name || upper_name(name) == kSessionQueue) return RXQUEUE_BADQNAME;
     return queues().remove(upper_name(name)) ? RXQUEUE_OK : RXQUEUE_NOTREG;
 }
 

@@ -1,4 +1,4 @@
-// Registered handlers and macros.
+// Registered handlers.
 #include "rexx/saa/registry.h"
 
 #include <dlfcn.h>
@@ -7,34 +7,14 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "rexx/packages.h"
 #include "rexx/scanner.h"
-#include "rexx/standard_host.h"
 
 namespace rexx::saa {
 namespace {
 
 constexpr ULONG kOk = 0, kDuplicate = 10, kNotRegistered = 30, kNoLibrary = 50, kNoProcedure = 127,
                 kBadEntry = 1001;
-
-// A library by its name as given, else as the loader's own form of it ("lib" name ".so").
-void* open_library(const std::string& name) {
-    if (void* library = ::dlopen(name.c_str(), RTLD_NOW)) return library;
-    return ::dlopen(("lib" + name + ".so").c_str(), RTLD_NOW);
-}
-
-struct Macros {
-    std::mutex mutex;
-    std::map<std::string, Macro, std::less<>> entries;
-};
-
-Macros& macros() {
-    static Macros all;
-    return all;
-}
-
-bool is_position(ULONG position) {
-    return position == RXMACRO_SEARCH_BEFORE || position == RXMACRO_SEARCH_AFTER;
-}
 
 }  // namespace
 
@@ -123,14 +103,6 @@ Registry<RexxFunctionHandler>& functions() {
     return all;
 }
 
-std::optional<Macro> find_macro(std::string_view name) {
-    auto& all = macros();
-    std::lock_guard guard(all.mutex);
-    auto found = all.entries.find(upper(name));
-    if (found == all.entries.end()) return std::nullopt;
-    return found->second;
-}
-
 }  // namespace rexx::saa
 
 using namespace rexx::saa;
@@ -176,42 +148,6 @@ ULONG RexxDeregisterFunction(PCSZ name) {
 }
 ULONG RexxQueryFunction(PCSZ name) {
     return functions().query(name, nullptr, nullptr, nullptr);
-}
-
-ULONG RexxAddMacro(PSZ name, PSZ file, ULONG position) {
-    if (!is_position(position)) return RXMACRO_INVALID_POSITION;
-    auto source = file ? rexx::read_file(file) : std::nullopt;
-    if (!source || !name) return RXMACRO_SOURCE_NOT_FOUND;
-    auto& all = macros();
-    std::lock_guard guard(all.mutex);
-    all.entries[upper_name(name)] = {rexx::compile(*source, file), position};
-    return RXMACRO_OK;
-}
-ULONG RexxDropMacro(PSZ name) {
-    auto& all = macros();
-    std::lock_guard guard(all.mutex);
-    return all.entries.erase(upper_name(name)) > 0 ? RXMACRO_OK : RXMACRO_NOT_FOUND;
-}
-ULONG RexxQueryMacro(PSZ name, PUSHORT position) {
-    auto macro = find_macro(upper_name(name));
-    if (!macro) return RXMACRO_NOT_FOUND;
-    if (position) *position = static_cast<USHORT>(macro->position);
-    return RXMACRO_OK;
-}
-ULONG RexxReorderMacro(PSZ name, ULONG position) {
-    if (!is_position(position)) return RXMACRO_INVALID_POSITION;
-    auto& all = macros();
-    std::lock_guard guard(all.mutex);
-    auto found = all.entries.find(upper_name(name));
-    if (found == all.entries.end()) return RXMACRO_NOT_FOUND;
-    found->second.position = position;
-    return RXMACRO_OK;
-}
-ULONG RexxClearMacroSpace(void) {
-    auto& all = macros();
-    std::lock_guard guard(all.mutex);
-    all.entries.clear();
-    return RXMACRO_OK;
 }
 
 }  // extern "C"

@@ -54,6 +54,7 @@ Registry<RexxFunctionHandler>& functions();
 // A program kept in storage; position as in rexxsaa.h.
 struct Macro {
     std::shared_ptr<const Program> program;
+    std::string source;
     ULONG position = RXMACRO_SEARCH_BEFORE;
 };
 std::optional<Macro> find_macro(std::string_view name);

@@ -113,6 +113,9 @@ ULONG APIENTRY RexxFreeMemory(PVOID memory);
 /* Name and version of this interpreter; the string is allocated. */
 APIRET APIENTRY ReginaVersion(PRXSTRING version);
 
+/* For programs that call it at the end of a thread: everything is freed without it. Answers 0. */
+APIRET APIENTRY ReginaCleanup(void);
+
 #ifdef INCL_RXARI
 #define RXARI_OK 0
 #define RXARI_NOT_FOUND 1
@@ -422,11 +425,18 @@ ULONG APIENTRY RexxPullQueue(PSZ name, PRXSTRING line, PDATETIME time, ULONG wai
 #define RXMACRO_NOT_INIT 9
 
 /* A macro is called like an external routine, before or after registered functions and files.
- * Adding one that exists replaces it. Saving the space to a file and loading it are not offered. */
+ * Adding one that exists replaces it. */
 APIRET APIENTRY RexxAddMacro(PSZ name, PSZ file, ULONG position);
 #define REXXADDMACRO RexxAddMacro
 APIRET APIENTRY RexxDropMacro(PSZ name);
 #define REXXDROPMACRO RexxDropMacro
+/* Writes `count` named macros, all when it is 0, to a file (sources: it is portable), and adds
+ * those of such a file. Loading one that exists changes nothing and answers RXMACRO_ALREADY_EXISTS;
+ * a file that is none of ours RXMACRO_SIGNATURE_ERROR. */
+APIRET APIENTRY RexxSaveMacroSpace(ULONG count, PSZ* names, PSZ file);
+#define REXXSAVEMACROSPACE RexxSaveMacroSpace
+APIRET APIENTRY RexxLoadMacroSpace(ULONG count, PSZ* names, PSZ file);
+#define REXXLOADMACROSPACE RexxLoadMacroSpace
 APIRET APIENTRY RexxQueryMacro(PSZ name, PUSHORT position);
 #define REXXQUERYMACRO RexxQueryMacro
 APIRET APIENTRY RexxReorderMacro(PSZ name, ULONG position);

@@ -93,7 +93,7 @@ CommandResult run_subcommand(RexxSubcomHandler& handler, std::string_view text) 
 }  // namespace
 
 Running::Running(std::string directory, const ExitTable& exits)
-    : StandardHost(std::move(directory)),
+    : StandardHost(std::move(directory), shared_queues()),
       exits_(exits),
       outer_(current_program),
       slot_(take_slot(flags())) {
@@ -175,18 +175,18 @@ void Running::trace(std::string_view line) {
     if (!handled(RXSIO, RXSIOTRC, &parameters)) StandardHost::trace(line);
 }
 
-void Running::put(std::string_view line, bool at_head) {
+void Running::put_line(std::string_view line, bool at_head) {
     RXMSQPSH_PARM parameters{};
     parameters.rxmsq_flags.rxfmlifo = at_head;
     parameters.rxmsq_value = lent(line);
     if (handled(RXMSQ, RXMSQPSH, &parameters)) return;
-    saa::queues().add(std::string(kSession), std::string(line), at_head);
+    StandardHost::put(line, at_head);
 }
 
 std::size_t Running::queued() {
     RXMSQSIZ_PARM parameters{};
     if (handled(RXMSQ, RXMSQSIZ, &parameters)) return parameters.rxmsq_size;
-    return saa::queues().lines(std::string(kSession)).value_or(0);
+    return StandardHost::queued();
 }
 
 std::optional<std::string> Running::pull() {
@@ -199,7 +199,7 @@ std::optional<std::string> Running::pull() {
         if (done && answer.string.strptr) return answer.text();
         if (done) return read_terminal();
     }
-    if (auto line = saa::queues().pull(std::string(kSession))) return line->text;
+    if (auto line = pull_queue()) return line;
     return read_terminal();
 }
 
@@ -223,7 +223,7 @@ std::size_t Running::line_size() {
 std::optional<ExternalResult> Running::call_exit(std::string_view name, CallType type,
                                                  const Arguments& arguments) {
     if (!exits_[RXFNC]) return std::nullopt;
-    std::string routine(name), queue(kSession);
+    std::string routine(name), queue(queue_name());
     ArgumentList list(arguments);
     Answer answer;
     RXFNCCAL_PARM parameters{};
@@ -246,7 +246,7 @@ std::optional<ExternalResult> Running::call_macro(std::string_view name, CallTyp
     constexpr int kDepth = 100;
     auto macro = find_macro(name);
     if (!macro || macro->position != position) return std::nullopt;
-    if (macro_depth_ >= kDepth) raise(11);
+    if (macro_depth_ >= kDepth) raise(11, 1, {std::to_string(kDepth)});
     RunOptions options;
     options.type = type;
     options.arguments = arguments;
@@ -257,23 +257,23 @@ std::optional<ExternalResult> Running::call_macro(std::string_view name, CallTyp
     return ExternalResult{true, done.value, done.error ? done.error->code : 0};
 }
 
-// RXFUNCADD(name, library, procedure), RXFUNCDROP(name), RXFUNCQUERY(name): 0 when it was done.
-std::optional<ExternalResult> Running::register_function(std::string_view name,
-                                                         const Arguments& arguments) {
-    auto argument = [&](std::size_t i) {
-        return i < arguments.size() && arguments[i] ? arguments[i]->c_str() : "";
-    };
-    ULONG rc = 0;
-    if (name == "RXFUNCADD")
-        rc = RexxRegisterFunctionDll(argument(0), argument(1),
-                                     arguments.size() > 2 ? argument(2) : argument(0));
-    else if (name == "RXFUNCDROP")
-        rc = RexxDeregisterFunction(argument(0));
-    else if (name == "RXFUNCQUERY")
-        rc = RexxQueryFunction(argument(0));
-    else
-        return std::nullopt;
-    return ExternalResult{true, std::to_string(rc == 0 ? 0 : 1), 0};
+// A handler of the C interface by that name, else a function of the library's package.
+int Running::add_function(std::string_view name, const std::string& library,
+                          std::string_view procedure) {
+    const auto rc = RexxRegisterFunctionDll(std::string(name).c_str(), library.c_str(),
+                                            std::string(procedure).c_str());
+    if (rc != RXFUNC_ENTNOTFND) return static_cast<int>(rc);
+    return StandardHost::add_function(name, library, procedure);
+}
+
+bool Running::drop_function(std::string_view name) {
+    return RexxDeregisterFunction(std::string(name).c_str()) == RXFUNC_OK ||
+           StandardHost::drop_function(name);
+}
+
+bool Running::has_function(std::string_view name) const {
+    return RexxQueryFunction(std::string(name).c_str()) == RXFUNC_OK ||
+           StandardHost::has_function(name);
 }
 
 ExternalResult Running::call_handler(RexxFunctionHandler& handler, std::string_view name,
@@ -281,8 +281,8 @@ ExternalResult Running::call_handler(RexxFunctionHandler& handler, std::string_v
     ArgumentList list(arguments);
     Answer answer;
     auto outer_result = std::exchange(function_result, std::nullopt);
-    auto rc = handler(std::string(name).c_str(), list.size(), list.data(),
-                      std::string(kSession).c_str(), &answer.string);
+    auto rc = handler(std::string(name).c_str(), list.size(), list.data(), queue_name().c_str(),
+                      &answer.string);
     auto own = std::exchange(function_result, std::move(outer_result));
     return {true, own ? std::move(own) : answer.text(), static_cast<int>(rc)};
 }
@@ -293,7 +293,6 @@ ExternalResult Running::call(std::string_view name, CallType type, const Argumen
     if (auto done = call_exit(name, type, arguments)) return *done;
     if (auto done = call_macro(name, type, arguments, RXMACRO_SEARCH_BEFORE)) return *done;
     if (auto* handler = functions().find(name)) return call_handler(*handler, name, arguments);
-    if (auto done = register_function(name, arguments)) return *done;
     auto done = StandardHost::call(name, type, arguments, pool);
     if (done.found) return done;
     return call_macro(name, type, arguments, RXMACRO_SEARCH_AFTER).value_or(ExternalResult{});

@@ -26,8 +26,8 @@ class Running : public StandardHost {
     void say(std::string_view line) override;
     void trace(std::string_view line) override;
     void error(std::string_view line) override { trace(line); }
-    void push(std::string_view line) override { put(line, true); }
-    void queue(std::string_view line) override { put(line, false); }
+    void push(std::string_view line) override { put_line(line, true); }
+    void queue(std::string_view line) override { put_line(line, false); }
     std::size_t queued() override;
     std::optional<std::string> pull() override;
     std::optional<std::string> read_terminal() override;
@@ -36,6 +36,11 @@ class Running : public StandardHost {
                         VariablePool& variables) override;
     std::optional<std::string> outer_value(std::string_view name, const std::string_view* value,
                                            std::string_view selector) override;
+
+    int add_function(std::string_view name, const std::string& library,
+                     std::string_view procedure) override;
+    bool drop_function(std::string_view name) override;
+    bool has_function(std::string_view name) const override;
 
     // The exit that says whether to halt.
     void poll() override;
@@ -53,13 +58,11 @@ class Running : public StandardHost {
 
   private:
     bool handled(LONG code, LONG subcode, void* parameters);
-    void put(std::string_view line, bool at_head);
+    void put_line(std::string_view line, bool at_head);
     std::optional<ExternalResult> call_exit(std::string_view name, CallType type,
                                             const Arguments& arguments);
     std::optional<ExternalResult> call_macro(std::string_view name, CallType type,
                                              const Arguments& arguments, ULONG position);
-    std::optional<ExternalResult> register_function(std::string_view name,
-                                                    const Arguments& arguments);
     ExternalResult call_handler(RexxFunctionHandler& handler, std::string_view name,
                                 const Arguments& arguments);
 

@@ -63,6 +63,7 @@ RunOptions options_of(const std::string& name, const std::string& environment, L
                    : type == RXSUBROUTINE ? CallType::subroutine
                                           : CallType::command;
     options.source = {"UNIX", name, environment, true};
+    options.any_value = true;
     return options;
 }
 
@@ -111,6 +112,10 @@ ULONG ReginaVersion(PRXSTRING version) {
     constexpr std::string_view kVersion = "REXX-CLONEVM 4.00";
     if (!version || !give(kVersion, *version, version->strptr ? version->strlength : 0)) return 0;
     return 1 << 8;
+}
+
+ULONG ReginaCleanup(void) {
+    return 0;
 }
 
 ULONG RexxSetHalt(LONG process, LONG thread) {

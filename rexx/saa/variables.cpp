@@ -67,7 +67,7 @@ UCHAR next_variable(Running& running, SHVBLOCK& block) {
 std::optional<std::string> private_value(const Running& running, std::string_view name) {
     if (name == "VERSION") return std::string("REXX-CLONEVM 4.00");
     if (name == "SOURCE") return running.source;
-    if (name == "QUENAME") return std::string(kSession);
+    if (name == "QUENAME") return running.queue_name();
     if (name == "PARM") return std::to_string(running.program_arguments.size());
     if (!name.starts_with("PARM.")) return std::nullopt;
     std::size_t number = 0;

@@ -341,6 +341,44 @@ TEST_F(Saa, Macros) {
     EXPECT_EQ(RexxAddMacro(name, path.data(), RXMACRO_SEARCH_AFTER), RXMACRO_SOURCE_NOT_FOUND);
 }
 
+TEST_F(Saa, MacrosInFiles) {
+    const auto path = testing::TempDir() + "saa-macros-" + std::to_string(::getpid());
+    auto file = path + ".space", source = path + ".rexx", other = path + ".other";
+    std::ofstream(source) << "/* two\n   lines */ return 'kept' arg(1)\n";
+    std::ofstream(other) << "REXX macro space 1\nA 1 99\nshort\n";
+    std::string a = "ALPHA", b = "beta", none = "NONE";
+    std::vector<char*> names{a.data()}, wrong{none.data()};
+    EXPECT_EQ(RexxSaveMacroSpace(0, nullptr, file.data()), RXMACRO_NOT_FOUND);
+    EXPECT_EQ(RexxAddMacro(a.data(), source.data(), RXMACRO_SEARCH_BEFORE), RXMACRO_OK);
+    EXPECT_EQ(RexxAddMacro(b.data(), source.data(), RXMACRO_SEARCH_AFTER), RXMACRO_OK);
+    EXPECT_EQ(RexxSaveMacroSpace(1, wrong.data(), file.data()), RXMACRO_NOT_FOUND);
+    std::string nowhere = "/nosuch/directory/file";
+    EXPECT_EQ(RexxSaveMacroSpace(0, nullptr, nowhere.data()), RXMACRO_FILE_ERROR);
+    EXPECT_EQ(RexxSaveMacroSpace(0, nullptr, file.data()), RXMACRO_OK);
+    EXPECT_EQ(RexxLoadMacroSpace(0, nullptr, file.data()), RXMACRO_ALREADY_EXISTS);
+    EXPECT_EQ(RexxClearMacroSpace(), RXMACRO_OK);
+    EXPECT_EQ(RexxLoadMacroSpace(1, wrong.data(), file.data()), RXMACRO_NOT_FOUND);
+    EXPECT_EQ(RexxLoadMacroSpace(0, nullptr, nowhere.data()), RXMACRO_FILE_ERROR);
+    EXPECT_EQ(RexxLoadMacroSpace(0, nullptr, source.data()), RXMACRO_SIGNATURE_ERROR);
+    EXPECT_EQ(RexxLoadMacroSpace(0, nullptr, other.data()), RXMACRO_SIGNATURE_ERROR);
+    EXPECT_EQ(RexxLoadMacroSpace(1, names.data(), file.data()), RXMACRO_OK);
+    EXPECT_EQ(start("say alpha('x')").said, Lines{"kept x"});
+    EXPECT_EQ(start("say beta('x')").rc, -43);
+    EXPECT_EQ(RexxDropMacro(a.data()), RXMACRO_OK);
+    EXPECT_EQ(RexxLoadMacroSpace(0, nullptr, file.data()), RXMACRO_OK);
+    USHORT position = 0;
+    EXPECT_EQ(RexxQueryMacro(b.data(), &position), RXMACRO_OK);
+    EXPECT_EQ(position, RXMACRO_SEARCH_AFTER);
+    EXPECT_EQ(RexxClearMacroSpace(), RXMACRO_OK);
+    for (const auto& made : {file, source, other}) ::unlink(made.c_str());
+}
+
+// EXIT may give a command any value here: programs for this interface expect it.
+TEST_F(Saa, CommandsMayEndWithText) {
+    EXPECT_EQ(start("exit 'a text'").rc, 0);
+    EXPECT_EQ(start("exit 'a text'").result, "a text");
+}
+
 TEST_F(Saa, ARunawayProgramIsHaltedFromAnotherThread) {
     std::atomic<bool> ended = false;
     std::jthread watcher([&] {

@@ -1,0 +1,54 @@
+// Named queues of lines (RXQUEUE): the external data queue of PUSH, QUEUE and PULL is one of them.
+//
+// They belong to the process, not to a program; every function may be called from any thread.
+// Names are not case-sensitive for programs: callers give them in capitals.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace rexx {
+
+// The queue that always exists, and the one a program begins with.
+inline constexpr std::string_view kSessionQueue = "SESSION";
+
+struct QueuedLine {
+    std::string text;
+    std::chrono::system_clock::time_point when;  // to the tick of the system's coarse clock
+};
+
+class Queues {
+  public:
+    // Makes a queue and gives its name: `wanted`, or one made up when that is empty or taken.
+    std::string create(std::string wanted);
+    // False: there is no such queue; SESSION stays.
+    bool remove(std::string_view name);
+    // Lines in a queue; nullopt: there is no such queue.
+    std::optional<std::size_t> lines(std::string_view name) const;
+    // Adds a line at the head or the end; false: there is no such queue.
+    bool add(std::string_view name, std::string_view line, bool at_head);
+    // Takes the line at the head, waiting for one so long; nullopt: none, or no such queue.
+    std::optional<QueuedLine> pull(std::string_view name,
+                                   std::chrono::milliseconds wait = std::chrono::milliseconds(0));
+    // Bytes that all lines take.
+    std::size_t bytes() const;
+
+  private:
+    using Lines = std::deque<QueuedLine>;
+    std::optional<QueuedLine> take(std::string_view name);
+
+    mutable std::mutex mutex_;
+    std::condition_variable filled_;
+    std::map<std::string, Lines, std::less<>> queues_{{std::string(kSessionQueue), {}}};
+    unsigned long made_ = 0;
+    std::size_t bytes_ = 0;
+};
+
+}  // namespace rexx
