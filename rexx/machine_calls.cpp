@@ -176,8 +176,8 @@ std::shared_ptr<const CodeUnit> Machine::fragment(std::string_view text) {
     // Tokens and code of a text can take so many times its own size.
     static constexpr std::uint64_t kCompiledBytes = 100;
     check_room(kCompiledBytes * text.size(), "the text of INTERPRET");
-    auto unit = std::make_shared<const CodeUnit>(
-        compile_unit(text, program_->unit.name, names_to_extend(), &program_->unit, line_comments_));
+    auto unit = std::make_shared<const CodeUnit>(compile_unit(
+        text, program_->unit.name, names_to_extend(), &program_->unit, line_comments_));
     keep_fragment(text, unit);
     return unit;
 }
