@@ -68,17 +68,13 @@ std::optional<QueuedLine> Queues::take(std::string_view name) {
 
 std::optional<QueuedLine> Queues::pull(std::string_view name, std::chrono::milliseconds wait) {
     std::unique_lock guard(mutex_);
+    if (auto line = take(name)) return line;
+    if (wait.count() == 0) return std::nullopt;
     const auto until = std::chrono::steady_clock::now() + wait;
     for (;;) {
         if (auto line = take(name)) return line;
-        if (wait.count() == 0) return std::nullopt;
         if (filled_.wait_until(guard, until) == std::cv_status::timeout) return take(name);
     }
-}
-
-std::size_t Queues::bytes() const {
-    std::lock_guard guard(mutex_);
-    return bytes_;
 }
 
 }  // namespace rexx

@@ -4,6 +4,7 @@
 // Names are not case-sensitive for programs: callers give them in capitals.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -38,7 +39,7 @@ class Queues {
     std::optional<QueuedLine> pull(std::string_view name,
                                    std::chrono::milliseconds wait = std::chrono::milliseconds(0));
     // Bytes that all lines take.
-    std::size_t bytes() const;
+    std::size_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
 
   private:
     using Lines = std::deque<QueuedLine>;
@@ -48,7 +49,8 @@ class Queues {
     std::condition_variable filled_;
     std::map<std::string, Lines, std::less<>> queues_{{std::string(kSessionQueue), {}}};
     unsigned long made_ = 0;
-    std::size_t bytes_ = 0;
+    // Changed with the lock held, read without: every line added is first held against the limit.
+    std::atomic<std::size_t> bytes_ = 0;
 };
 
 }  // namespace rexx
