@@ -72,15 +72,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         sound_image(ImageFormat::ckd, Compression::none),
     };
     if (size == 0) return 0;
-    auto which = data[0] % (kSound.size() + 1);
     fuzz::MemoryFiles files;
-    if (which == kSound.size()) {
-        files.put("image", fuzz::raw_bytes(data + 1, size - 1));
-    } else {
-        auto bytes = kSound[which];
-        fuzz::patch(bytes, data + 1, size - 1);
-        files.put("image", std::move(bytes));
-    }
+    files.put("image", fuzz::chosen(kSound, data, size));
     use(files);
     return 0;
 }

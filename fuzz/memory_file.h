@@ -106,4 +106,15 @@ inline std::vector<std::byte> raw_bytes(const std::uint8_t* data, std::size_t si
     return {from, from + size};
 }
 
+// What an input stands for: its first byte chooses one of the sound files, which the rest patches,
+// or, behind the last of them, the rest as it is.
+inline std::vector<std::byte> chosen(std::span<const std::vector<std::byte>> sound,
+                                     const std::uint8_t* data, std::size_t size) {
+    auto which = data[0] % (sound.size() + 1);
+    if (which == sound.size()) return raw_bytes(data + 1, size - 1);
+    auto bytes = sound[which];
+    patch(bytes, data + 1, size - 1);
+    return bytes;
+}
+
 }  // namespace fuzz

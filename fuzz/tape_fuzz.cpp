@@ -70,15 +70,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const std::array<std::vector<std::byte>, 2> kSound = {sound_tape(ddr::DumpFormat::vm370),
                                                                  sound_tape(ddr::DumpFormat::own)};
     if (size == 0) return 0;
-    auto which = data[0] % (kSound.size() + 1);
     fuzz::MemoryFiles files;
-    if (which == kSound.size()) {
-        files.put("tape", fuzz::raw_bytes(data + 1, size - 1));
-    } else {
-        auto bytes = kSound[which];
-        fuzz::patch(bytes, data + 1, size - 1);
-        files.put("tape", std::move(bytes));
-    }
+    files.put("tape", fuzz::chosen(kSound, data, size));
     use(files);
     return 0;
 }
