@@ -21,9 +21,15 @@ std::chrono::system_clock::time_point coarse_now() {
 
 }  // namespace
 
+const Queues::Lines* Queues::find(std::string_view name) const {
+    if (name == kSessionQueue) return &session_;
+    const auto found = queues_.find(name);
+    return found == queues_.end() ? nullptr : &found->second;
+}
+
 std::string Queues::create(std::string wanted) {
     std::lock_guard guard(mutex_);
-    while (wanted.empty() || queues_.contains(wanted)) wanted = "Q" + std::to_string(++made_);
+    while (wanted.empty() || find(wanted) != nullptr) wanted = "Q" + std::to_string(++made_);
     queues_[wanted];
     return wanted;
 }
@@ -31,38 +37,43 @@ std::string Queues::create(std::string wanted) {
 bool Queues::remove(std::string_view name) {
     std::lock_guard guard(mutex_);
     const auto found = queues_.find(name);
-    if (name == kSessionQueue || found == queues_.end()) return false;
+    if (found == queues_.end()) return false;
     for (const QueuedLine& line : found->second) bytes_ -= bytes_of(line.text);
     queues_.erase(found);
     return true;
 }
 
 std::optional<std::size_t> Queues::lines(std::string_view name) const {
+    if (name == kSessionQueue) return session_lines_.load(std::memory_order_relaxed);
     std::lock_guard guard(mutex_);
-    const auto found = queues_.find(name);
-    if (found == queues_.end()) return std::nullopt;
-    return found->second.size();
+    const Lines* found = find(name);
+    if (found == nullptr) return std::nullopt;
+    return found->size();
 }
 
 bool Queues::add(std::string_view name, std::string_view line, bool at_head) {
     std::lock_guard guard(mutex_);
-    const auto found = queues_.find(name);
-    if (found == queues_.end()) return false;
-    QueuedLine entry{std::string(line), coarse_now()};
-    Lines& lines = found->second;
-    at_head ? lines.push_front(std::move(entry)) : lines.push_back(std::move(entry));
+    Lines* lines = find(name);
+    if (lines == nullptr) return false;
+    if (at_head) {
+        lines->push_front({std::string(line), coarse_now()});
+    } else {
+        lines->push_back({std::string(line), coarse_now()});
+    }
     bytes_ += bytes_of(line);
-    filled_.notify_all();
+    session_lines_.store(session_.size(), std::memory_order_relaxed);
+    if (waiting_ > 0) filled_.notify_all();
     return true;
 }
 
 // With the lock held.
 std::optional<QueuedLine> Queues::take(std::string_view name) {
-    const auto found = queues_.find(name);
-    if (found == queues_.end() || found->second.empty()) return std::nullopt;
-    std::optional<QueuedLine> line = std::move(found->second.front());
-    found->second.pop_front();
+    Lines* found = find(name);
+    if (found == nullptr || found->empty()) return std::nullopt;
+    std::optional<QueuedLine> line = std::move(found->front());
+    found->pop_front();
     bytes_ -= bytes_of(line->text);
+    session_lines_.store(session_.size(), std::memory_order_relaxed);
     return line;
 }
 
@@ -70,11 +81,13 @@ std::optional<QueuedLine> Queues::pull(std::string_view name, std::chrono::milli
     std::unique_lock guard(mutex_);
     if (auto line = take(name)) return line;
     if (wait.count() == 0) return std::nullopt;
-    const auto until = std::chrono::steady_clock::now() + wait;
-    for (;;) {
-        if (auto line = take(name)) return line;
-        if (filled_.wait_until(guard, until) == std::cv_status::timeout) return take(name);
-    }
+    ++waiting_;
+    filled_.wait_for(guard, wait, [&] {
+        const Lines* lines = find(name);
+        return lines == nullptr || !lines->empty();
+    });
+    --waiting_;
+    return take(name);
 }
 
 }  // namespace rexx

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace rexx {
 
@@ -43,11 +44,18 @@ class Queues {
 
   private:
     using Lines = std::deque<QueuedLine>;
+    const Lines* find(std::string_view name) const;
+    Lines* find(std::string_view name) {
+        return const_cast<Lines*>(std::as_const(*this).find(name));
+    }
     std::optional<QueuedLine> take(std::string_view name);
 
     mutable std::mutex mutex_;
     std::condition_variable filled_;
-    std::map<std::string, Lines, std::less<>> queues_{{std::string(kSessionQueue), {}}};
+    Lines session_;  // most lines go through it: found without a look into the map,
+    std::atomic<std::size_t> session_lines_ = 0;  // and counted without the lock
+    std::size_t waiting_ = 0;                     // in pull()
+    std::map<std::string, Lines, std::less<>> queues_;
     unsigned long made_ = 0;
     // Changed with the lock held, read without: every line added is first held against the limit.
     std::atomic<std::size_t> bytes_ = 0;
