@@ -3,9 +3,10 @@
 //   say copies('ab', 2)          /*= abab */       the next line of output
 //   say copies('ab', -1)         /*! 40.13 */      this error when the line runs
 //   parse external x             /*? word */       a line typed at the terminal, when it is read
+//   say x2d('FFFFFFFFF')         /*~ none */       what Regina answers instead (with_regina)
 //
 // The script runs once without the lines that are to fail, then once for each of them, without the
-// others. `script_runner --print file` shows the script as another REXX can run it: without them.
+// others.
 #include <cstdio>
 #include <deque>
 #include <set>
@@ -123,11 +124,6 @@ int check_errors(const Script& script) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc == 3 && std::string_view(argv[1]) == "--print") {
-        const Script script = read_script(argv[2]);
-        std::fputs(source_of(script, script.lines.size()).c_str(), stdout);
-        return 0;
-    }
     if (argc != 2) return 2;
     const Script script = read_script(argv[1]);
     if (script.expected.empty() && script.errors.empty()) {

@@ -12,4 +12,4 @@ say abbrev('a','b',1,2)                          /*! 40.4 */
 say abbrev('PRINT','P',-1)                       /*! 40.13 */
 say abbrev('PRINT','P','x')                      /*! 40.12 */
 say abbrev('PRINT','P',1.5)                      /*! 40.12 */
-say abbrev(,'P')                                 /*! 40.5 */
+say abbrev(,'P')                                 /*! 40.5 */ /*~ 40.3 */

@@ -7,4 +7,4 @@ say changestr('x','abc','y')                     /*= abc */
 say '['changestr('abc','abc','')']'              /*= [] */
 say '['changestr('a','','x')']'                  /*= [] */
 say changestr('a','b')                           /*! 40.3 */
-say changestr('a',,'b')                          /*! 40.5 */
+say changestr('a',,'b')                          /*! 40.5 */ /*~ 40.3 */

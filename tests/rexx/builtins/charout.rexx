@@ -14,5 +14,5 @@ say charout('/tmp/no such folder/x', 'abc')    /*= 3 */
 call charout , 'whole '
 call charout , 'line'||'0A'x        /*= whole line */
 say charout(f, 'a', 0)              /*! 40.14 */
-say charout(f, 'a', 99)             /*! 40.41 */
+say charout(f, 'a', 99)             /*! 40.41 */ /*~ none */
 say charout(f, 'a', 1, 1)           /*! 40.4 */

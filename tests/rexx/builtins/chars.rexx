@@ -8,4 +8,4 @@ say chars(f)                        /*= 2 */
 call charin f, , 2
 say chars(f)                        /*= 0 */
 say chars('/tmp/rexx-test-no-such-file')     /*= 0 */
-say chars(f, 1)                     /*! 40.4 */
+say chars(f, 1)                     /*! 40.4 */ /*~ 40.28 */

@@ -1,4 +1,4 @@
-/* CMSFLAG */
+/* CMSFLAG; not for Regina: it has no CMSFLAG */
 say cmsflag('ABBREV')                            /*= 1 */
 say cmsflag('impcp')                             /*= 1 */
 say cmsflag('CMSTYPE')                           /*= 1 */

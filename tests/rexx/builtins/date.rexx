@@ -1,4 +1,4 @@
-/* DATE: conversions have fixed answers */
+/* DATE: conversions have fixed answers; not for Regina: it stops at DATE('J') conversions */
 say date('B','27 May 1996')                      /*= 728805 */
 say date('B','19960527','S')//7                  /*= 0 */
 say date('W','19960527','S')                     /*= Monday */

@@ -1,4 +1,4 @@
-/* DIAG: codes other than 8 are not there */
+/* DIAG: codes other than 8 are not there; not for Regina: it has no DIAG */
 say diag('00')                                   /*! 40.28 */
 say diag('zz')                                   /*! 40.25 */
 say diag()                                       /*! 40.3 */

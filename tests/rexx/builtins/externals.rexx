@@ -1,3 +1,3 @@
-/* EXTERNALS */
+/* EXTERNALS; not for Regina: it has no EXTERNALS */
 say externals()                                  /*= 0 */
 say externals(1)                                 /*! 40.4 */

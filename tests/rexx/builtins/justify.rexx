@@ -1,8 +1,8 @@
 /* JUSTIFY (VM) */
 say justify('The blue sky',14)                   /*= The  blue  sky */
 say justify('The blue sky',8)                    /*= The blue */
-say justify('The blue sky',9)                    /*= The  blue */
-say justify('  The blue  sky',9,'+')             /*= The++blue */
+say justify('The blue sky',9)                    /*= The  blue */ /*~ The blue  */
+say justify('  The blue  sky',9,'+')             /*= The++blue */ /*~ The+blue+ */
 say justify('The blue sky',15,'+')               /*= The+++blue++sky */
 say justify('abc',5,'+')                         /*= abc++ */
 say justify('',3,'+')                            /*= +++ */

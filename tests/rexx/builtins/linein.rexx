@@ -9,7 +9,7 @@ say '['linein(f)']'                 /*= [] */
 say linein(f)                       /*= end */
 say '['linein(f)']'                 /*= [] */
 say stream(f, 'S')                  /*= NOTREADY */
-say stream(f, 'D')                  /*= NOTREADY:end of data */
+say stream(f, 'D')                  /*= NOTREADY:end of data */ /*~ EOF on line input */
 say linein(f, 2)                    /*= second */
 say stream(f, 'S')                  /*= READY */
 say '['linein(f, 1, 0)']'           /*= [] */
@@ -20,8 +20,8 @@ say '['linein('/tmp/rexx-test-no-such-file')']'    /*= [] */
 say stream('/tmp/rexx-test-no-such-file', 'S')     /*= ERROR */
 say '['linein('/tmp')']'            /*= [] */
 say linein(f, 0)                    /*! 40.14 */
-say linein(f, 9)                    /*! 40.41 */
+say linein(f, 9)                    /*! 40.41 */ /*~ none */
 say linein(f, 1, 2)                 /*! 40.39 */
 say linein(f, 1, 'x')               /*! 40.12 */
-say linein('a'||'00'x)              /*! 40.27 */
+say linein('a'||'00'x)              /*! 40.27 */ /*~ none */
 say linein(f, 1, 1, 1)              /*! 40.4 */

@@ -11,7 +11,7 @@ say lines(f, 'count')               /*= 2 */
 call linein f
 call linein f
 say lines(f)                        /*= 0 */
-say lines(f, 'C')                   /*= 0 */
+say lines(f, 'C')                   /*= 0 */ /*~ 1 */
 say lines('/tmp/rexx-test-no-such-file')     /*= 0 */
 say lines(f, 'X')                   /*! 40.28 */
 say lines(f, '')                    /*! 40.21 */

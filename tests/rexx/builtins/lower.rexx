@@ -2,7 +2,7 @@
 say lower('AbC1Z')                               /*= abc1z */
 say lower('ABCDEF', 3)                           /*= ABcdef */
 say lower('ABCDEF', 2, 2)                        /*= AbcDEF */
-say '['lower('ABC', 2, 9)']'                     /*= [Abc] */
+say '['lower('ABC', 2, 9)']'                     /*= [Abc] */ /*~ [Abc      ] */
 say '['lower('ABC', 7)']'                        /*= [ABC] */
 say '['lower('')']'                              /*= [] */
 say lower('ABC', , 0)                            /*= ABC */

@@ -1,4 +1,4 @@
-/* STREAM: state, description and commands */
+/* STREAM: state, description and commands; not for Regina: it stops at the first SEEK with its own words */
 f = '/tmp/rexx-test-stream.tmp'
 say stream('/tmp/rexx-test-never-opened')          /*= UNKNOWN */
 say stream('/tmp/rexx-test-never-opened', 'D')     /*= UNKNOWN: */

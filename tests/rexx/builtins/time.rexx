@@ -16,16 +16,16 @@ say time('N','24:00:00')                         /*! 40.19 */
 say time('N','12:60:00')                         /*! 40.19 */
 say time('N','13:00pm','C')                      /*! 40.19 */
 say time('N',86400,'S')                          /*! 40.19 */
-say time('E','12:00:00')                         /*! 40.29 */
-say time('R','12:00:00')                         /*! 40.29 */
+say time('E','12:00:00')                         /*! 40.29 */ /*~ none */
+say time('R','12:00:00')                         /*! 40.29 */ /*~ none */
 say time('N','12:00:00','E')                     /*! 40.28 */
 say time('X')                                    /*! 40.28 */
 say time('')                                     /*! 40.21 */
 say length(time())                               /*= 8 */
 say length(time('L'))                            /*= 15 */
 say time('S') = time('S',time())                 /*= 1 */
-say time('E')                                    /*= 0 */
+say time('E')                                    /*= 0 */ /*~ * */
 say datatype(time('E'),'N')                      /*= 1 */
 say datatype(time('J'), 'N') datatype(time('T'), 'N')  /*= 1 1 */
-say time('J', '10:00:00')                        /*! 40.29 */
+say time('J', '10:00:00')                        /*! 40.29 */ /*~ none */
 say time('N', 'x', 'T')                          /*! 40.19 */

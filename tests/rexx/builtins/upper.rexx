@@ -2,7 +2,7 @@
 say upper('aBc1z')                               /*= ABC1Z */
 say upper('abcdef', 3)                           /*= abCDEF */
 say upper('abcdef', 2, 2)                        /*= aBCdef */
-say '['upper('abc', 2, 9)']'                     /*= [aBC] */
+say '['upper('abc', 2, 9)']'                     /*= [aBC] */ /*~ [aBC      ] */
 say '['upper('abc', 7)']'                        /*= [abc] */
 say '['upper('')']'                              /*= [] */
 say upper('abc', , 0)                            /*= abc */

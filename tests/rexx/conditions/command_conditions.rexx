@@ -1,4 +1,4 @@
-/* ERROR and FAILURE: traps by SIGNAL and by CALL */
+/* ERROR and FAILURE: traps by SIGNAL and by CALL; not for Regina: its shell answers otherwise */
 trace o
 signal on error name e1
 'exit 3'

@@ -1,4 +1,4 @@
-/* Traps belong to a routine: saved at a call, restored at the return. portable */
+/* Traps belong to a routine: saved at a call, restored at the return */
 say '<' || condition('C') || condition('I') || condition('S')'>'    /*= <> */
 signal on novalue name mine
 call quiet                                      /*= unset is UNSET */

@@ -4,7 +4,7 @@ say '<' || linein(file)'>' stream(file)         /*= <> ERROR */
 call on notready name n1
 x = linein(file); say 'result first'            /*= n1 /tmp/rexx-test-no-such-file DELAY */
 say lineout('/tmp/rexx-no-such/x', 'text')      /*= result first */
-call off notready                               /*= 1 */
+call off notready                               /*= 1 */ /*~ 0 */
 signal on notready name n2                      /*= n1 /tmp/rexx-no-such/x DELAY */
 x = charin(file); say 'not here'
 n2: say sigl condition('C') condition('D') condition('S')    /*= 9 NOTREADY /tmp/rexx-test-no-such-file OFF */

@@ -1,4 +1,4 @@
-/* NOVALUE: where it is raised and where not. portable */
+/* NOVALUE: where it is raised and where not */
 signal on novalue name n1
 say unset
 n1: say sigl condition('C') condition('D') condition('I') condition('S')     /*= 3 NOVALUE UNSET SIGNAL OFF */

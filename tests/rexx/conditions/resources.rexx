@@ -1,4 +1,4 @@
-/* Errors 5, 11 and 39 instead of a crash */
+/* Errors 5, 11 and 39 instead of a crash; not for Regina: it has no limits */
 x = 1
 say 'ok'                                        /*= ok */
 say copies('x', 999999999)                      /*! 5.1 */

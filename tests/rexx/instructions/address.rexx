@@ -1,5 +1,5 @@
 /* ADDRESS: one command, a lasting change, the swap, names. Redirection: address_with.rexx.
-   portable */
+ */
 call trace 'O'
 say address()                                   /*= SYSTEM */
 address path

@@ -1,15 +1,15 @@
 /* ADDRESS: names, connections and what is wrong with them */
 say 'ok'                                            /*= ok */
 address abcdefgh; say address()                     /*= ABCDEFGH */
-address abcdefghi                                   /*! 29.1 */
-address abcdefghi 'true'                            /*! 29.1 */
-address value 'a name too long'                     /*! 29.1 */
+address abcdefghi                                   /*! 29.1 */ /*~ none */
+address abcdefghi 'true'                            /*! 29.1 */ /*~ none */
+address value 'a name too long'                     /*! 29.1 */ /*~ none */
 options 'ANSI'
 address abcdefghi; say address()                    /*= ABCDEFGHI */
 options 'VM'
-call trace 'O'; 'true'; say rc                      /*= -3 */
+call trace 'O'; 'true'; say rc                      /*= -3 */ /*~ 0 */
 address system
-address + 'x'                                       /*! 41.3 */
+address + 'x'                                       /*! 41.3 */ /*~ 19.1 */
 address system 'true' with                          /*! 25.5 */
 address system 'true' with x                        /*! 25.5 */
 address system 'true' with input x                  /*! 25.6 */
@@ -23,6 +23,6 @@ address system 'true' with input stem x             /*! 53.3 */
 address system 'true' with input stem x.1           /*! 53.3 */
 address system 'true' with input stem nocount.      /*! 54.1 */
 address system 'true' with output append stem no.   /*! 54.1 */
-address system 'true' with input stream '/tmp/rexx-no-such/x'     /*! 48.1 */
-address system 'true' with output stream '/tmp/rexx-no-such/x'    /*! 48.1 */
+address system 'true' with input stream '/tmp/rexx-no-such/x'     /*! 48.1 */ /*~ none */
+address system 'true' with output stream '/tmp/rexx-no-such/x'    /*! 48.1 */ /*~ none */
 address system 'true' with input normal input normal              /*! 25.5 */

@@ -1,4 +1,4 @@
-/* ADDRESS … WITH: stems, streams and the queue in place of a command's lines */
+/* ADDRESS … WITH: stems, streams and the queue in place of a command's lines; not for Regina: it needs the parts of WITH in another order */
 in.0 = 3; in.1 = 'pear'; in.2 = 'apple'; in.3 = 'fig'
 address system 'sort' with input stem in. output stem out.
 say out.0 out.1 out.2 out.3                     /*= 3 apple fig pear */

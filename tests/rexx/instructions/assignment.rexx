@@ -1,4 +1,4 @@
-/* Assignments: whatever the symbol; tails first; a missing expression. portable */
+/* Assignments: whatever the symbol; tails first; a missing expression */
 if = 3; say if                                  /*= 3 */
 do = 2; do do; end; say do                      /*= 2 */
 x = ; say '<' || x'>'                           /*= <> */
@@ -11,12 +11,12 @@ s. = 2; say s.5                                 /*= 2 */
 r. = s.; say r.1 r.                             /*= 2 2 */
 say p..q                                        /*= P..Q */
 x = 1 = 1; say x                                /*= 1 */
-1 = 2                                           /*! 31.1 */
-1.5 = 2                                         /*! 31.1 */
+1 = 2                                           /*! 31.1 */ /*~ 31.2 */
+1.5 = 2                                         /*! 31.1 */ /*~ 31.2 */
 1a = 2                                          /*! 31.2 */
-.a = 2                                          /*! 31.3 */
-x = 1 2)                                        /*! 37.2 */
+.a = 2                                          /*! 31.3 */ /*~ 50.1 */
+x = 1 2)                                        /*! 37.2 */ /*~ 64.1 */
 x = (1                                          /*! 36 */
-x = 1, 2                                        /*! 37.1 */
-x = ()                                          /*! 35.1 */
+x = 1, 2                                        /*! 37.1 */ /*~ 64.1 */
+x = ()                                          /*! 35.1 */ /*~ 37 */
 x = *                                           /*! 35.1 */

@@ -1,4 +1,4 @@
-/* op=: an extension; and the tail of a target is taken before the expression */
+/* op=: an extension; and the tail of a target is taken before the expression; not for Regina: it has no op= */
 a = 1; a += 2; say a                            /*= 3 */
 a *= 3; say a                                   /*= 9 */
 a -= 1 + 1; say a                               /*= 7 */

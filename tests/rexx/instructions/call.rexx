@@ -1,4 +1,4 @@
-/* CALL: arguments, RESULT, SIGL, what is saved and restored. portable */
+/* CALL: arguments, RESULT, SIGL, what is saved and restored */
 call none
 say result                                      /*= RESULT */
 call give 3, 4

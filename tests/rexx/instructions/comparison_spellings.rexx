@@ -1,4 +1,4 @@
-/* portable: spellings of the comparisons */
+/* spellings of the comparisons */
 say (2 >= 2) (2 => 2) (1 => 2)          /*= 1 1 0 */
 say (2 <= 2) (2 =< 2) (3 =< 2)          /*= 1 1 0 */
 say (2 \= 3) (2 <> 3) (2 >< 3)          /*= 1 1 1 */

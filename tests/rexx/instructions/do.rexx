@@ -1,4 +1,4 @@
-/* DO: order of evaluation, final values; portable */
+/* DO: order of evaluation, final values */
 do i = 1 to 3; nop; end; say i                       /*= 4 */
 do i = 1 to 0; say 'never'; end; say i               /*= 1 */
 do i = 1 by 2 for 3; nop; end; say i                 /*= 7 */

@@ -1,4 +1,4 @@
-/* DROP: variables, stems, elements, lists. portable */
+/* DROP: variables, stems, elements, lists */
 a = 1; b = 2
 drop a
 say a b                                         /*= A 2 */

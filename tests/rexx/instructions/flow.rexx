@@ -1,4 +1,4 @@
-/* IF, SELECT, CALL, PROCEDURE, SIGNAL, INTERPRET; portable */
+/* IF, SELECT, CALL, PROCEDURE, SIGNAL, INTERPRET */
 if 1 then if 0 then say 'a'; else say 'b'            /*= b */
 if 0 then ; say 'skipped'
 if 1 then do; say 'one'; end; else say 'two'         /*= one */

@@ -1,4 +1,4 @@
-/* IF: THEN, ELSE, nesting, null clauses. portable */
+/* IF: THEN, ELSE, nesting, null clauses */
 if 1 then say 'yes'                             /*= yes */
 if 0 then say 'no'; else say 'else'             /*= else */
 if 1

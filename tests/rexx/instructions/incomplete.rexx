@@ -1,4 +1,4 @@
-/* Groups that the end of a text leaves open: error 14 and its parts */
+/* Groups that the end of a text leaves open: error 14 and its parts; not for Regina: it reports the first error of a whole text */
 call check 'do'                                 /*= 14.1 */
 call check 'do i = 1'                           /*= 14.1 */
 call check 'select'                             /*= 14.2 */

@@ -1,4 +1,4 @@
-/* INTERPRET: clauses from a string, with the variables of the program. portable */
+/* INTERPRET: clauses from a string, with the variables of the program */
 x = 'a = 5; b = a * 2'
 interpret x
 say a b                                         /*= 5 10 */

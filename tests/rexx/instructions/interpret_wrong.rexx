@@ -5,10 +5,10 @@ texts = 'i=9; do a.i=1 to 3; end a.1|i=9; say )|i=9; if 1 then|i=9; select; when
 do while texts \== ''
   parse var texts text '|' texts
   call try text
-end                                     /*= 10.2 */
-                                        /*= 37.2 */
+end                                     /*= 10.2 */ /*~ 10 */
+                                        /*= 37.2 */ /*~ 64.1 */
                                         /*= 14.3 */
-                                        /*= 7.2 */
+                                        /*= 7.2 */ /*~ 7 */
                                         /*= 6.3 */
 say i                                   /*= 0 */
 exit

@@ -1,4 +1,4 @@
-/* ITERATE and LEAVE: which loop, what the variable is. portable */
+/* ITERATE and LEAVE: which loop, what the variable is */
 do i = 1 to 5; if i = 3 then leave; end; say i          /*= 3 */
 do i = 1 to 3; if i < 3 then iterate; say i; end        /*= 3 */
 do i = 1 to 2; do j = 1 to 2; if j = 2 then iterate i; say i j; end; end     /*= 1 1 */

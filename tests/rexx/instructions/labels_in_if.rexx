@@ -1,4 +1,4 @@
-/* portable: labels may stand before THEN and ELSE */
+/* labels may stand before THEN and ELSE */
 do i = 0 to 1
   if i then say 'yes'
   before_else: else say 'no'            /*= no */

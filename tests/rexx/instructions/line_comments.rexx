@@ -1,4 +1,4 @@
-/* "--" to the end of the line; between things without blanks it is two signs */
+/* "--" to the end of the line; between things without blanks it is two signs; not for Regina: a -- is always a comment there */
 say 1 -- not seen                                /*= 1 */
 -- say 2
   --say 3

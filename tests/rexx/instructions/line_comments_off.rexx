@@ -1,4 +1,4 @@
-options 'NOLINECOMMENTS' /* as the first instruction: "--" is two signs everywhere, as on VM */
+options 'NOLINECOMMENTS' /* as the first instruction: "--" is two signs everywhere, as on VM; not for Regina: a -- is always a comment there */
 say 5 -- 3                              /*= 8 */
 say 5 -- (2,
     - 1)                                /*= 6 */

@@ -1,4 +1,4 @@
-/* NUMERIC: DIGITS, FORM, FUZZ; saved over calls. portable */
+/* NUMERIC: DIGITS, FORM, FUZZ; saved over calls */
 numeric digits 5; say 1/3 digits()              /*= 0.33333 5 */
 numeric digits; say digits()                    /*= 9 */
 numeric digits 3 + 1; say 2/3                   /*= 0.6667 */

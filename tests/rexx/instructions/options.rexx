@@ -1,4 +1,4 @@
-/* OPTIONS: words that are not known are ignored; ANSI and VM choose the rules */
+/* OPTIONS: words that are not known are ignored; ANSI and VM choose the rules; not for Regina: it has other words for OPTIONS */
 options 'nonsense words'
 options ''
 say 1e-7 + 0                                    /*= 0.0000001 */

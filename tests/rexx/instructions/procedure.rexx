@@ -1,4 +1,4 @@
-/* PROCEDURE: what the routine sees of its caller's variables. portable */
+/* PROCEDURE: what the routine sees of its caller's variables */
 a = 1; b = 2; s.1 = 'x'; s.2 = 'y'
 call none; say a                                /*= A B S.1 */
 call one; say a b                               /*= 1 */

@@ -1,14 +1,14 @@
 /* PROCEDURE: only first in a routine, only with EXPOSE */
 bad = 'a 1'
-say 'ok'                                        /*= ok */
-procedure                                       /*! 17.1 */
-call late                                       /*! 17.1 */
+say 'ok'                                        /*= ok */ /*~ (nothing) */
+procedure                                       /*! 17.1 */ /*~ 25.17 */
+call late                                       /*! 17.1 */ /*~ 25.17 */
 call word                                       /*! 25.17 */
-call nolist                                     /*! 20.1 */
-call number                                     /*! 20.1 */
-call listed                                     /*! 20.1 */
-call open                                       /*! 46.1 */
-call twice                                      /*! 17.1 */
+call nolist                                     /*! 20.1 */ /*~ 25.17 */
+call number                                     /*! 20.1 */ /*~ 25.17 */
+call listed                                     /*! 20.1 */ /*~ 25.17 */
+call open                                       /*! 46.1 */ /*~ 25.17 */
+call twice                                      /*! 17.1 */ /*~ 25.17 */
 exit
 late: nop; procedure; return
 word: procedure hide a; return

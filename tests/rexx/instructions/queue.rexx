@@ -1,4 +1,4 @@
-/* PUSH, QUEUE, PULL: order, capitals, null lines. portable */
+/* PUSH, QUEUE, PULL: order, capitals, null lines */
 push 'a'; queue 'b'; push 'c'
 say queued()                                    /*= 3 */
 pull x; say x                                   /*= C */

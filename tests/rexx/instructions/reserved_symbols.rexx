@@ -1,4 +1,4 @@
-/* Names that begin with a period: constants on VM, under ANSI what the language keeps there */
+/* Names that begin with a period: constants on VM, under ANSI what the language keeps there; not for Regina: it has no .MN */
 say .mn .rc .foo .5 .5e3 . ..           /*= .MN .RC .FOO .5 .5E3 . .. */
 options 'ansi'
 say .mn .rc .result .sigl .rs           /*= .MN .RC .RESULT .SIGL 0 */

@@ -1,4 +1,4 @@
-/* RETURN and EXIT: values, from where, the end of a program. portable */
+/* RETURN and EXIT: values, from where, the end of a program */
 say f(2)                                        /*= 4 */
 call f 3; say result                            /*= 9 */
 call nothing; say symbol('RESULT')              /*= LIT */

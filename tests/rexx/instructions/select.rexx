@@ -1,4 +1,4 @@
-/* SELECT: the first WHEN that is true. portable */
+/* SELECT: the first WHEN that is true */
 do i = 1 to 4
   select
     when i = 1 then say 'one'                   /*= one */

@@ -1,4 +1,4 @@
-/* SIGNAL: to a label, out of everything that is open. portable */
+/* SIGNAL: to a label, out of everything that is open */
 signal there
 say 'not here'
 there: say sigl                                 /*= 2 */

@@ -8,7 +8,7 @@ say words/* of */('a b')                         /*= 2 */
 say 'WORDS'/**//**/('a b c')                     /*= 3 */
 drop unset
 a == 3                                           /*! 35.1 */
-4 == 3                                           /*! 31.1 */
-1E+5 = 3                                         /*! 31.1 */
+4 == 3                                           /*! 31.1 */ /*~ 31.2 */
+1E+5 = 3                                         /*! 31.1 */ /*~ none */
 exit
 novalue: say 'NOVALUE' condition('D')

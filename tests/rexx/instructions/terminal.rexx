@@ -1,4 +1,4 @@
-/* PULL, PARSE EXTERNAL and PARSE LINEIN at the terminal, the queue first */
+/* PULL, PARSE EXTERNAL and PARSE LINEIN at the terminal, the queue first; not for Regina: its terminal is its standard input */
 queue 'queued'
 pull x; say x                                   /*= QUEUED */
 pull x; say x                                   /*? typed one */

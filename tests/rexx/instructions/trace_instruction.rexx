@@ -8,7 +8,7 @@ trace x                                         /*! 24.1 */
 trace 'x'                                       /*! 24.1 */
 trace value 'x'                                 /*! 24.1 */
 trace 1.5                                       /*! 26.7 */
-trace *                                         /*! 19.6 */
+trace *                                         /*! 19.6 */ /*~ 35.1 */
 trace -                                         /*! 35.1 */
 n = 3; trace -n; say trace()                    /*= O */
 trace o p                                       /*! 21.1 */

@@ -1,4 +1,4 @@
-/* portable: PARSE finds words, patterns and columns in strings of every length, wherever they end */
+/* PARSE finds words, patterns and columns in strings of every length, wherever they end */
 numeric digits 9
 wrong = 0
 do length = 0 to 80

@@ -1,4 +1,4 @@
-/* PARSE: the worked cases of the reference; portable */
+/* PARSE: the worked cases of the reference */
 bar = '|'
 parse value 'This is  the text' with a b c; say a || bar || b || bar || c   /*= This|is| the text */
 parse value '  lead  trail  ' with a b; say a || bar || b || bar   /*= lead| trail  | */

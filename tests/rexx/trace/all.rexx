@@ -1,4 +1,4 @@
-/* TRACE A: clauses, no values */
+/* TRACE A: clauses, no values; not for Regina: it traces to standard error */
 trace a
 x = 1
 do i = 1 to 2; nop; end

@@ -1,4 +1,4 @@
-/* TRACE C, E, F, N and O: what they show of commands */
+/* TRACE C, E, F, N and O: what they show of commands; not for Regina: it traces to standard error */
 trace c
 'true'
 'exit 3'

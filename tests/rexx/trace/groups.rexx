@@ -1,4 +1,4 @@
-/* TRACE R: groups, their nesting and repeated clauses */
+/* TRACE R: groups, their nesting and repeated clauses; not for Regina: it traces to standard error */
 trace r
 do i = 1 to 2
   select

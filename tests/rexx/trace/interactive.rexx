@@ -1,4 +1,4 @@
-/* TRACE ?: pauses, typed instructions, = and skipping */
+/* TRACE ?: pauses, typed instructions, = and skipping; not for Regina: it traces to standard error */
 trace ?r
 a = 1                        /*=      3 *-* a = 1 */
 b = a + 1

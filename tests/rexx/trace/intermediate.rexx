@@ -1,4 +1,4 @@
-/* TRACE I: values as terms are met, in the form of VM */
+/* TRACE I: values as terms are met, in the form of VM; not for Regina: it traces to standard error */
 trace i
 a = 3                     /*=      3 *-* a = 3 */
 b.a = 'x' || 2+a          /*=        >L>   "3" */

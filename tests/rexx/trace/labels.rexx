@@ -1,4 +1,4 @@
-/* TRACE L: labels passed */
+/* TRACE L: labels passed; not for Regina: it traces to standard error */
 trace l
 call one
 x = two()

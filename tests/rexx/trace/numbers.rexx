@@ -1,4 +1,4 @@
-/* TRACE number, prefixes alone */
+/* TRACE number, prefixes alone; not for Regina: it traces to standard error */
 trace -2
 trace r
 a = 1

@@ -1,4 +1,4 @@
-/* TRACE I: every prefix */
+/* TRACE I: every prefix; not for Regina: it traces to standard error */
 a = 3; s.3 = 'x'
 trace i
 b = -a + \0

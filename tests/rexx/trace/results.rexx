@@ -1,4 +1,4 @@
-/* TRACE R: clauses, final values, values that PARSE sets */
+/* TRACE R: clauses, final values, values that PARSE sets; not for Regina: it traces to standard error */
 trace r
 x = 1 + 2 /*=      3 *-* x = 1 + 2 */
 parse value 'p q r' with v . /*=        >>>   "3" */

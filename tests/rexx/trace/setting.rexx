@@ -1,4 +1,4 @@
-/* TRACE(): the setting in force */
+/* TRACE(): the setting in force; not for Regina: it traces to standard error */
 say trace()               /*= N */
 trace '?o'
 say trace()               /*= O */
