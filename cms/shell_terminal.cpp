@@ -133,6 +133,13 @@ bool has_input(int descriptor) {
     return ::poll(&wait, 1, 0) == 1;
 }
 
+sigset_t interrupting_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, number);
+    return signals;
+}
+
 // Waits for input with signals let in only there: one that came a moment before is not slept over.
 void wait_for_input(int descriptor, const sigset_t& outside) {
     pollfd wait{descriptor, POLLIN, 0};
@@ -143,9 +150,8 @@ void wait_for_input(int descriptor, const sigset_t& outside) {
 // read_line() throws the line away. A signal is first caught by readline's own handler; ours runs
 // when readline is asked to look for signals, which must happen with signals let in.
 int next_character(FILE* in) {
-    sigset_t interrupts, outside;
-    sigemptyset(&interrupts);
-    for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&interrupts, number);
+    const sigset_t interrupts = interrupting_signals();
+    sigset_t outside;
     for (;;) {
         rl_check_signals();
         if (input_over) return EOF;
@@ -183,12 +189,24 @@ class HiddenTyping {
     bool known_;
 };
 
+// Waits for input; false when Ctrl-C came instead, also in the moment before the wait began.
+bool wait_uninterrupted() {
+    const sigset_t interrupts = interrupting_signals();
+    sigset_t outside;
+    ::pthread_sigmask(SIG_BLOCK, &interrupts, &outside);
+    const bool came_before = is_interrupted() || input_over;
+    if (!came_before) wait_for_input(STDIN_FILENO, outside);
+    ::pthread_sigmask(SIG_SETMASK, &outside, nullptr);
+    return !take_interrupt() && !input_over;
+}
+
 // A line in line mode, behind readline's back; nothing is read ahead.
 std::optional<std::string> plain_line() {
     std::string text;
     for (char c = 0;;) {
+        if (!wait_uninterrupted()) return std::nullopt;
         const auto got = ::read(STDIN_FILENO, &c, 1);
-        if (got < 0 && errno == EINTR && !take_interrupt()) continue;
+        if (got < 0 && errno == EINTR) continue;
         if (got <= 0 || (text.empty() && is_end_of_input(c))) return std::nullopt;
         if (c == '\n') return text;
         text += c;
@@ -288,6 +306,7 @@ std::optional<std::string> ReadlineTerminal::read_line(std::string_view prompt) 
 std::optional<std::string> ReadlineTerminal::read_password(std::string_view prompt) {
     end_progress();
     const HiddenTyping hidden;  // drops what was typed before the question, not an early answer
+    (void)take_interrupt();     // and a Ctrl-C before it
     line(prompt);
     std::fflush(stdout);
     auto typed = plain_line();
