@@ -12,11 +12,18 @@ using dasd::kHeads;
 using dasd::kTrackSize;
 using dasd::TrackAddress;
 
-// Bytes that must lie on one tape, and the length of the blocks they are cut into.
+// Bytes that must lie on one tape. Without bytes: a cylinder of empty tracks, of our own format.
 struct Piece {
     TrackAddress at;
     std::vector<std::byte> bytes;
 };
+
+bool is_empty(const GroupTrack& track, TrackAddress address) {
+    auto empty = dasd::Track::empty(address);
+    return track.used == empty.used() &&
+           std::equal(track.image.begin(), track.image.begin() + static_cast<long>(track.used),
+                      empty.image().begin());
+}
 using Pieces = std::vector<Piece>;
 
 // Makes the pieces of cylinder 0, 1, 2 … of a dump on two threads and hands them over in order.
@@ -103,8 +110,13 @@ class CylinderReader {
   private:
     base::Result<Pieces> one_group(const Source& source,
                                    const std::vector<GroupTrack>& tracks) const {
+        Piece piece{{source.to, {0}}, {}};
+        bool all_empty = true;
+        for (std::uint32_t head = 0; all_empty && head < kHeads; ++head)
+            all_empty = is_empty(tracks[head], {source.to, {head}});
+        if (!all_empty) piece.bytes = encode_group(source.to.n * kHeads, tracks, *zstd_);
         Pieces pieces;
-        pieces.push_back({{source.to, {0}}, encode_group(source.to.n * kHeads, tracks, *zstd_)});
+        pieces.push_back(std::move(piece));
         return pieces;
     }
     static base::Result<Pieces> one_by_one(const Source& source,
@@ -148,6 +160,41 @@ class DumpWriter {
     }
 
     base::Result<void> put(const Piece& piece) {
+        if (piece.bytes.empty()) return put_empty(piece.at);
+        TRY(flush_empty());
+        return put_bytes(piece);
+    }
+
+    base::Result<DumpReport> end(TrackAddress last) {
+        TRY(flush_empty());
+        header_.first = last;
+        TRY(record(RecordKind::end_of_job));
+        TRY(finish());
+        return report_;
+    }
+
+  private:
+    // Empty cylinders that follow each other become one group.
+    base::Result<void> put_empty(TrackAddress at) {
+        bool follows =
+            empty_tracks_ > 0 && empty_from_.cylinder.n + empty_tracks_ / kHeads == at.cylinder.n;
+        bool fits = empty_tracks_ + kHeads <= kMostEmptyTracks;
+        if (!follows || !fits) {
+            TRY(flush_empty());
+            empty_from_ = at;
+        }
+        empty_tracks_ += kHeads;
+        return {};
+    }
+
+    base::Result<void> flush_empty() {
+        if (empty_tracks_ == 0) return {};
+        auto tracks = std::exchange(empty_tracks_, 0);
+        return put_bytes(
+            {empty_from_, encode_empty_group(empty_from_.cylinder.n * kHeads, tracks)});
+    }
+
+    base::Result<void> put_bytes(const Piece& piece) {
         // A tape that cannot hold even one piece takes it all the same rather than none.
         if (pieces_on_tape_ > 0 && writer_->is_full(piece.bytes.size())) TRY(change(piece.at));
         base::Bytes left = piece.bytes;
@@ -160,14 +207,6 @@ class DumpWriter {
         return {};
     }
 
-    base::Result<DumpReport> end(TrackAddress last) {
-        header_.first = last;
-        TRY(record(RecordKind::end_of_job));
-        TRY(finish());
-        return report_;
-    }
-
-  private:
     base::Result<void> change(TrackAddress next) {
         header_.first = next;
         TRY(record(RecordKind::end_of_volume));
@@ -203,6 +242,8 @@ class DumpWriter {
     dasd::TapeWriteOptions write_options_;
     std::size_t block_;
     std::size_t pieces_on_tape_ = 0;
+    TrackAddress empty_from_;  // and how many tracks from there wait to be written
+    std::uint32_t empty_tracks_ = 0;
     std::optional<dasd::TapeWriter> writer_;
     DumpReport report_;
 };

@@ -188,19 +188,45 @@ base::Result<void> decode_track(base::Bytes blocks, base::MutableBytes image) {
 
 std::optional<GroupHeader> decode_group_header(base::Bytes block) {
     if (block.size() < kGroupHeader || !has_id(block, kGroupId)) return std::nullopt;
-    auto method = std::to_integer<unsigned>(block[10]);
+    auto method = std::to_integer<std::uint8_t>(block[10]);
+    if (method > std::uint8_t(GroupMethod::empty)) return std::nullopt;
     GroupHeader header{base::load_be<std::uint32_t>(block, 4),
                        half(block, 8),
-                       method == 1,
+                       GroupMethod{method},
                        base::load_be<std::uint32_t>(block, 12),
                        base::load_be<std::uint32_t>(block, 16),
                        base::load_be<std::uint32_t>(block, 20)};
-    bool possible = method <= 1 && header.tracks >= 1 && header.tracks <= dasd::kHeads &&
-                    header.length <= kMostGroup && header.stored >= 1 &&
-                    header.stored <= header.length && header.first_track < 65536 * dasd::kHeads &&
-                    (header.compressed || header.stored == header.length);
+    bool placed = header.tracks >= 1 &&
+                  std::uint64_t{header.first_track} + header.tracks <= 65536 * dasd::kHeads;
+    bool is_empty = header.method == GroupMethod::empty;
+    bool sized = is_empty ? header.length == 0 && header.stored == 0
+                          : header.tracks <= dasd::kHeads && header.length <= kMostGroup &&
+                                header.stored >= 1 && header.stored <= header.length;
+    bool is_plain = header.method == GroupMethod::plain;
+    bool possible = placed && sized && (!is_plain || header.stored == header.length);
     if (!possible) return std::nullopt;
     return header;
+}
+
+namespace {
+
+void store_group_header(base::MutableBytes bytes, const GroupHeader& header) {
+    base::text_to_ebcdic(kGroupId, bytes.first(4));
+    base::store_be<std::uint32_t>(bytes, 4, header.first_track);
+    base::store_be<std::uint16_t>(bytes, 8, header.tracks);
+    bytes[10] = static_cast<std::byte>(header.method);
+    base::store_be<std::uint32_t>(bytes, 12, header.length);
+    base::store_be<std::uint32_t>(bytes, 16, header.stored);
+    base::store_be<std::uint32_t>(bytes, 20, header.checksum);
+}
+
+}  // namespace
+
+std::vector<std::byte> encode_empty_group(std::uint32_t first_track, std::uint32_t tracks) {
+    std::vector<std::byte> bytes(kGroupHeader);
+    store_group_header(
+        bytes, {first_track, static_cast<std::uint16_t>(tracks), GroupMethod::empty, 0, 0, 0});
+    return bytes;
 }
 
 std::vector<std::byte> encode_group(std::uint32_t first_track,
@@ -222,24 +248,22 @@ std::vector<std::byte> encode_group(std::uint32_t first_track,
         std::copy(plain.begin(), plain.end(), bytes.begin() + kGroupHeader);
     }
     bytes.resize(kGroupHeader + stored);
-    base::text_to_ebcdic(kGroupId, base::MutableBytes(bytes).first(4));
-    base::store_be<std::uint32_t>(bytes, 4, first_track);
-    base::store_be<std::uint16_t>(bytes, 8, static_cast<std::uint16_t>(tracks.size()));
-    bytes[10] = std::byte{compressed};
-    base::store_be<std::uint32_t>(bytes, 12, static_cast<std::uint32_t>(plain.size()));
-    base::store_be<std::uint32_t>(bytes, 16, static_cast<std::uint32_t>(stored));
-    base::store_be<std::uint32_t>(bytes, 20, checksum_of(plain));
+    auto method = compressed ? GroupMethod::zstd : GroupMethod::plain;
+    store_group_header(bytes, {first_track, static_cast<std::uint16_t>(tracks.size()), method,
+                               static_cast<std::uint32_t>(plain.size()),
+                               static_cast<std::uint32_t>(stored), checksum_of(plain)});
     return bytes;
 }
 
 base::Result<std::vector<std::byte>> decode_group(base::Bytes bytes) {
     auto header = decode_group_header(bytes);
-    if (!header || bytes.size() != kGroupHeader + header->stored)
+    bool has_bytes = header && header->method != GroupMethod::empty;
+    if (!has_bytes || bytes.size() != kGroupHeader + header->stored)
         return decode_error("NO GROUP HEADER");
     auto place = fmt::format("GROUP OF CYL {}", header->first_track / dasd::kHeads);
     auto stored = bytes.subspan(kGroupHeader);
     std::vector<std::byte> plain(stored.begin(), stored.end());
-    if (header->compressed) {
+    if (header->method == GroupMethod::zstd) {
         plain.resize(header->length);
         auto length = ::ZSTD_decompress(plain.data(), plain.size(), stored.data(), stored.size());
         if (::ZSTD_isError(length) != 0 || length != plain.size())

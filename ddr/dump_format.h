@@ -13,13 +13,15 @@
 //    4  2  records   8  2  length of the short block, or 0  16 16  R0: count and data
 //   32 8n counts of R1 …, then their keys and data without gaps
 //
-// Ours: groups of tracks (a cylinder), a group header and its bytes cut into blocks:
+// Ours: groups of tracks (a cylinder, or any number of empty tracks), a group header and its bytes
+// cut into blocks:
 //    0  4  CVG                            12  4  length of the bytes decompressed
 //    4  4  first track: cylinder x 15     16  4  length of the bytes that follow
 //          + head                         20  4  CRC-32 of the decompressed bytes
 //    8  2  number of tracks               24  8  zero
-//   10  1  0 as they are, 1 zstd          32     the bytes: for each track its length (2) and its
-//   11  1  zero                                  image from home address to end mark
+//   10  1  0 as they are, 1 zstd,         32     the bytes: for each track its length (2) and its
+//          2 all empty, no bytes                 image from home address to end mark
+//   11  1  zero
 #pragma once
 
 #include <array>
@@ -87,10 +89,13 @@ base::Result<void> decode_track(base::Bytes blocks, base::MutableBytes image);
 
 // ---- groups of our own format
 
+enum class GroupMethod : std::uint8_t { plain, zstd, empty };
+constexpr std::uint32_t kMostEmptyTracks = 65535;
+
 struct GroupHeader {
     std::uint32_t first_track = 0;
     std::uint16_t tracks = 0;
-    bool compressed = false;
+    GroupMethod method = GroupMethod::plain;
     std::uint32_t length = 0, stored = 0, checksum = 0;
     std::uint32_t blocks() const {
         return static_cast<std::uint32_t>((kGroupHeader + stored + kGroupBlock - 1) / kGroupBlock);
@@ -107,8 +112,10 @@ struct GroupTrack {
 // are stored as they are.
 std::vector<std::byte> encode_group(std::uint32_t first_track,
                                     const std::vector<GroupTrack>& tracks, int level);
-// The images of a group, kTrackSize bytes each, zero behind the end mark. `bytes` is header and
-// bytes, joined. Errors: 728E.
+// The header alone: so many tracks, at most kMostEmptyTracks, that hold R0 and nothing else.
+std::vector<std::byte> encode_empty_group(std::uint32_t first_track, std::uint32_t tracks);
+// The images of a group that is not empty, kTrackSize bytes each, zero behind the end mark. `bytes`
+// is header and bytes, joined. Errors: 728E.
 base::Result<std::vector<std::byte>> decode_group(base::Bytes bytes);
 
 base::Error decode_error(std::string_view why);  // 728E

@@ -104,15 +104,22 @@ base::Result<TapePosition> DumpTape::note(TapePosition at, const TapeItem& item,
     auto track = decode_track_header(start);
     auto group = track ? std::nullopt : decode_group_header(start);
     if (!track && !group) return decode_error("NO TRACK HEADER WHERE ONE MUST BE");
+    auto blocks = track ? 1 + track->more_blocks() : group->blocks();
+    Place place{at, static_cast<std::uint16_t>(reels_.size() - 1),
+                static_cast<std::uint16_t>(blocks), 0, Place::stored};
     if (track) {
         if (track->address.head.n >= dasd::kHeads) return decode_error(place_text(track->address));
-        auto number = track->address.cylinder.n * dasd::kHeads + track->address.head.n;
-        TRY(note_track(number, at, 0));
+        TRY(note_track(track->address.cylinder.n * dasd::kHeads + track->address.head.n, place));
     } else {
-        for (unsigned i = 0; i < group->tracks; ++i) TRY(note_track(group->first_track + i, at, i));
+        bool is_empty = group->method == GroupMethod::empty;
+        if (is_empty) place.state = Place::empty;
+        for (unsigned i = 0; i < group->tracks; ++i) {
+            place.slot = static_cast<std::uint8_t>(is_empty ? 0 : i);
+            TRY(note_track(group->first_track + i, place));
+        }
     }
     auto behind = item.next;
-    for (auto left = track ? track->more_blocks() : group->blocks() - 1; left > 0; --left) {
+    for (auto left = blocks - 1; left > 0; --left) {
         auto next = TRY(reels_.back().look(behind));
         if (next.kind != TapeItem::Kind::block) return not_on_tape("DATA OF A TRACK");
         behind = next.next;
@@ -120,12 +127,11 @@ base::Result<TapePosition> DumpTape::note(TapePosition at, const TapeItem& item,
     return behind;
 }
 
-base::Result<void> DumpTape::note_track(std::uint64_t number, TapePosition at, unsigned slot) {
+base::Result<void> DumpTape::note_track(std::uint64_t number, const Place& place) {
     if (number >= places_.size())
         return decode_error(fmt::format("CYL {} IS NOT OF A DEVICE OF {} CYLINDERS",
                                         number / dasd::kHeads, cylinders().n));
-    places_[number] = {at, static_cast<std::uint16_t>(reels_.size() - 1),
-                       static_cast<std::uint8_t>(slot), true};
+    places_[number] = place;
     return {};
 }
 
@@ -133,7 +139,8 @@ std::vector<dasd::CylinderRange> DumpTape::dumped() const {
     std::vector<dasd::CylinderRange> found;
     for (std::uint32_t c = 0; c < cylinders().n; ++c) {
         auto first = places_.begin() + static_cast<long>(c) * dasd::kHeads;
-        if (!std::all_of(first, first + dasd::kHeads, [](const auto& p) { return p.known; }))
+        if (!std::all_of(first, first + dasd::kHeads,
+                         [](const auto& p) { return p.state != Place::missing; }))
             continue;
         if (!found.empty() && found.back().end().n == c) {
             ++found.back().count;
@@ -150,12 +157,10 @@ std::string DumpTape::format() const {
     return header_.format == DumpFormat::own ? "DDR dump with zstd" : "DDR dump";
 }
 
-base::Result<DumpTape::Images> DumpTape::read_blocks(const Place& place,
-                                                     std::uint32_t count) const {
-    Images all;
-    std::vector<std::byte> block;
+base::Result<std::vector<std::byte>> DumpTape::read_blocks(const Place& place) const {
+    std::vector<std::byte> all, block;
     auto at = place.at;
-    for (; count > 0; --count) {
+    for (unsigned left = place.blocks; left > 0; --left) {
         auto item = TRY(reels_[place.reel].read(at, block));
         if (item.kind != TapeItem::Kind::block) return not_on_tape("DATA OF A TRACK");
         all.insert(all.end(), block.begin(), block.end());
@@ -164,19 +169,8 @@ base::Result<DumpTape::Images> DumpTape::read_blocks(const Place& place,
     return all;
 }
 
-base::Result<void> DumpTape::read_track_blocks(const Place& place, base::MutableBytes track) const {
-    auto first = TRY(read_blocks(place, 1));
-    auto header = decode_track_header(first);
-    if (!header) return decode_error("NO TRACK HEADER");
-    auto blocks = TRY(read_blocks(place, 1 + header->more_blocks()));
-    return decode_track(blocks, track);
-}
-
 base::Result<DumpTape::Images> DumpTape::read_group(const Place& place) const {
-    auto first = TRY(read_blocks(place, 1));
-    auto header = decode_group_header(first);
-    if (!header) return decode_error("NO GROUP HEADER");
-    auto bytes = TRY(read_blocks(place, header->blocks()));
+    auto bytes = TRY(read_blocks(place));
     return decode_group(bytes);
 }
 
@@ -195,9 +189,18 @@ DumpTape::Group DumpTape::group_at(const Place& place) {
 
 base::Result<void> DumpTape::read_image(dasd::TrackAddress address, base::MutableBytes track) {
     auto number = std::size_t{address.cylinder.n} * dasd::kHeads + address.head.n;
-    if (number >= places_.size() || !places_[number].known) return not_on_tape(place_text(address));
+    bool known = number < places_.size() && places_[number].state != Place::missing;
+    if (!known) return not_on_tape(place_text(address));
     const auto& place = places_[number];
-    if (header_.format == DumpFormat::vm370) return read_track_blocks(place, track);
+    if (place.state == Place::empty) {
+        auto empty = dasd::Track::empty(address);
+        std::copy(empty.image().begin(), empty.image().end(), track.begin());
+        return {};
+    }
+    if (header_.format == DumpFormat::vm370) {
+        auto blocks = TRY(read_blocks(place));
+        return decode_track(blocks, track);
+    }
     auto group = group_at(place).get();
     if (!group->ok()) return group->error();
     auto from = place.slot * dasd::kTrackSize;

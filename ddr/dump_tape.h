@@ -57,8 +57,9 @@ class DumpTape final : public dasd::Volume {
     struct Place {
         dasd::TapePosition at;
         std::uint16_t reel = 0;
-        std::uint8_t slot = 0;  // of a group: which of its tracks
-        bool known = false;
+        std::uint16_t blocks = 0;  // of the track, or of its group
+        std::uint8_t slot = 0;     // of a group: which of its tracks
+        enum : std::uint8_t { missing, stored, empty } state = missing;
     };
     using Images = std::vector<std::byte>;
     using Group = std::shared_future<std::shared_ptr<base::Result<Images>>>;
@@ -68,9 +69,8 @@ class DumpTape final : public dasd::Volume {
     // Notes the tracks of the block at `at`; answers the position behind their blocks.
     base::Result<dasd::TapePosition> note(dasd::TapePosition at, const dasd::TapeItem& item,
                                           base::Bytes start);
-    base::Result<void> note_track(std::uint64_t number, dasd::TapePosition at, unsigned slot);
-    base::Result<Images> read_blocks(const Place& place, std::uint32_t count) const;
-    base::Result<void> read_track_blocks(const Place& place, base::MutableBytes track) const;
+    base::Result<void> note_track(std::uint64_t number, const Place& place);
+    base::Result<std::vector<std::byte>> read_blocks(const Place& place) const;
     base::Result<Images> read_group(const Place& place) const;
     Group group_at(const Place& place);
 

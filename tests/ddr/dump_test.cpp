@@ -92,6 +92,23 @@ TEST_F(Dump, OurOwnFormatComesBackAsItWasAndIsSmaller) {
     }
 }
 
+TEST_F(Dump, EmptyCylindersAreOneLineOfTheDump) {
+    auto bare = room_test::made(folder / "bare.ckd", 6, "VM1ARS");
+    auto track = dasd::Track::build({{3}, {1}}, {{1, {}, bytes_of("ALONE")}});
+    ASSERT_TRUE(bare->write_track(track.value()).ok());
+    machine.link(0x123, bare);
+    ASSERT_EQ(dump("DUMP ALL", " (ZSTD"), 0) << said();
+    // Header, cylinder 0, the run 1 to 2, cylinder 3, the run 4 to 5, trailer, two marks.
+    auto contents = dasd::tape_contents(dasd::TapeImage::open(tape).value()).value();
+    EXPECT_EQ(contents.files.front().blocks, 6u);
+    EXPECT_EQ(contents.files.front().shortest, ddr::kGroupHeader);
+    ASSERT_EQ(restore(), 0) << said();
+    EXPECT_TRUE(same(bare, target));
+    ASSERT_EQ(dump("DUMP 1 TO 2 REORDER TO 4", " (ZSTD"), 0) << said();
+    ASSERT_EQ(restore("RESTORE 5"), 0) << said();
+    EXPECT_TRUE(same(bare, target));
+}
+
 TEST_F(Dump, TheDriveCompressesWithCompact) {
     ASSERT_EQ(dump(), 0) << said();
     auto plain = std::filesystem::file_size(tape);
