@@ -61,9 +61,19 @@ std::uint64_t divide_by_power(std::uint64_t n, int places) {
     return static_cast<std::uint64_t>(Wide{n} * r.factor >> 64) >> r.shift;
 }
 
-// Divided by 10**places and rounded half up, places >= 1.
+// Half a unit that is so many places up.
+constexpr std::array<std::uint64_t, 20> kHalves = [] {
+    std::array<std::uint64_t, 20> all{};
+    for (std::size_t places = 1; places < all.size(); ++places)
+        all[places] = 5 * kPowersOfTen[places - 1];
+    return all;
+}();
+
+// Divided by 10**places and rounded half up, places >= 1, for n below 2**62.
 std::uint64_t drop_places(std::uint64_t n, int places) {
-    return divide_by_power(n + 5 * power_of_ten(places - 1), places);
+    const Reciprocal& r = kReciprocals[static_cast<std::size_t>(places)];
+    const std::uint64_t sum = n + kHalves[static_cast<std::size_t>(places)];
+    return static_cast<std::uint64_t>(Wide{sum} * r.factor >> 64) >> r.shift;
 }
 
 Wide wide_power(int n) {
@@ -85,19 +95,18 @@ std::uint64_t rounded_quotient(std::uint64_t n, int places) {
 }
 
 // Rounds a coefficient to `digits` places, moving the exponent.
-std::uint64_t round_short(std::uint64_t n, int digits, std::int64_t& exponent) {
-    if (n < power_of_ten(digits)) return n;
+inline std::uint64_t round_short(std::uint64_t n, int digits, std::int64_t& exponent) {
+    const std::uint64_t limit = power_of_ten(digits);
+    if (n < limit) return n;
     const int excess = digit_count(n) - digits;
-    n = rounded_quotient(n, excess);
+    n = n >> 62 == 0 ? drop_places(n, excess) : rounded_quotient(n, excess);
     exponent += excess;
-    if (n < power_of_ten(digits)) return n;
+    if (n < limit) return n;
     ++exponent;
     return n / 10;
 }
 
 std::uint64_t round_wide(Wide n, int digits, std::int64_t& exponent) {
-    const auto low = static_cast<std::uint64_t>(n);
-    if (low == n) return round_short(low, digits, exponent);
     const int excess = wide_digits(n) - digits;
     const auto out =
         static_cast<std::uint64_t>((n + 5 * wide_power(excess - 1)) / wide_power(excess));
@@ -105,6 +114,11 @@ std::uint64_t round_wide(Wide n, int digits, std::int64_t& exponent) {
     if (out < power_of_ten(digits)) return out;
     ++exponent;
     return out / 10;
+}
+
+inline std::uint64_t round_any(Wide n, int digits, std::int64_t& exponent) {
+    const auto low = static_cast<std::uint64_t>(n);
+    return low == n ? round_short(low, digits, exponent) : round_wide(n, digits, exponent);
 }
 
 // Step 1 of every operation: at most DIGITS+1 significant digits.
@@ -133,34 +147,54 @@ SmallNumber quick_plus(SmallNumber a, int digits) {
     return signed_number(a.coefficient < 0, n, a.exponent);
 }
 
+template <int step>
+void strip_zeros(std::uint64_t& n, std::int64_t& exponent) {
+    while (n % kPowersOfTen[step] == 0) {
+        n /= kPowersOfTen[step];
+        exponent += step;
+    }
+}
+
 void strip_zeros(std::uint64_t& n, std::int64_t& exponent) {
     if (n % 2 != 0 || n % 10 != 0) return;
-    for (int step : {8, 4, 2, 1})
-        while (n % power_of_ten(step) == 0) {
-            n /= power_of_ten(step);
-            exponent += step;
-        }
+    strip_zeros<8>(n, exponent);
+    strip_zeros<4>(n, exponent);
+    strip_zeros<2>(n, exponent);
+    strip_zeros<1>(n, exponent);
 }
 
-// A sum that needs no rounding: both operands and the result fit DIGITS in the units of b, the
-// finer operand.
-SmallNumber short_sum(SmallNumber a, SmallNumber b, int digits) {
+// The coefficient of a in the units of b, the finer operand; false when it needs more than 64 bits.
+bool in_units_of(SmallNumber b, SmallNumber a, std::int64_t& coarse) {
     const std::int64_t apart = a.exponent - b.exponent;
-    if (apart > 18) return SmallNumber::none();
-    const auto limit = static_cast<std::int64_t>(power_of_ten(digits));
-    std::int64_t coarse = a.coefficient;
-    if (apart > 0 &&
-        __builtin_mul_overflow(
-            coarse, static_cast<std::int64_t>(power_of_ten(static_cast<int>(apart))), &coarse))
-        return SmallNumber::none();
-    if (std::abs(coarse) >= limit || std::abs(b.coefficient) >= limit) return SmallNumber::none();
-    const std::int64_t sum = coarse + b.coefficient;
-    if (std::abs(sum) >= limit) return SmallNumber::none();
-    return {sum, sum == 0 ? 0 : b.exponent};
+    return apart <= 18 &&
+           !__builtin_mul_overflow(a.coefficient,
+                                   static_cast<std::int64_t>(power_of_ten(static_cast<int>(apart))),
+                                   &coarse);
 }
 
-// Sum of two nonzero numbers, b the finer one, with its rounding place counted from the larger
-// operand: what is beyond DIGITS+1 places from there is cut from both before they are added.
+// The sum of x and y units of 10**exponent. Its rounding place is counted from the larger operand:
+// what is beyond DIGITS+1 places from there is cut from both before they are added.
+SmallNumber sum_of_units(std::int64_t x, std::int64_t y, std::int64_t exponent, int digits) {
+    const std::uint64_t limit = power_of_ten(digits);
+    const std::uint64_t larger = std::max(magnitude(x), magnitude(y));
+    if (larger >= 10 * limit) {
+        const int cut_off = digit_count(larger) - digits - 1;
+        x = with_sign(x < 0, divide_by_power(magnitude(x), cut_off));
+        y = with_sign(y < 0, divide_by_power(magnitude(y), cut_off));
+        exponent += cut_off;
+    }
+    const std::int64_t sum = x + y;
+    std::uint64_t n = magnitude(sum);
+    if (larger < limit && n < limit) return {sum, n == 0 ? 0 : exponent};
+    const bool two_more = n >= 10 * limit;
+    n = two_more ? (n + 50) / 100 : (n + 5) / 10;
+    exponent += two_more ? 2 : 1;
+    if (n >= limit) n /= 10, ++exponent;
+    return {with_sign(sum < 0, n), n == 0 ? 0 : exponent};
+}
+
+// The same where they are so far apart that the units of b do not do: two nonzero numbers, b the
+// finer one.
 SmallNumber aligned_sum(SmallNumber a, SmallNumber b, int digits) {
     const std::int64_t apart = a.exponent - b.exponent;
     // Places counted from the last digit of b.
@@ -180,6 +214,19 @@ SmallNumber aligned_sum(SmallNumber a, SmallNumber b, int digits) {
     return signed_number(sum < 0, n, n == 0 ? 0 : exponent);
 }
 
+// The order of two numbers that differ by far more than rounding at any DIGITS from 4 on; 0: they
+// do not, or it cannot be told.
+int far_order(SmallNumber a, SmallNumber b, std::uint64_t digits) {
+    if (digits < 4 || !is_quick(a, b, digits)) return 0;
+    const bool swapped = a.exponent < b.exponent;
+    if (swapped) std::swap(a, b);
+    std::int64_t x = 0, difference = 0;
+    if (!in_units_of(b, a, x) || __builtin_sub_overflow(x, b.coefficient, &difference)) return 0;
+    const std::uint64_t larger = std::max(magnitude(x), magnitude(b.coefficient));
+    if (magnitude(difference) <= larger >> 8) return 0;
+    return (difference > 0) != swapped ? 1 : -1;
+}
+
 bool both_within(SmallNumber a, SmallNumber b, std::uint64_t digits) {
     const std::uint64_t limit = power_of_ten(static_cast<int>(digits));
     return a.exponent == b.exponent && magnitude(a.coefficient) < limit &&
@@ -194,8 +241,9 @@ SmallNumber quick_add(SmallNumber a, SmallNumber b, std::uint64_t digits) {
     if (a.coefficient == 0) return quick_plus(b, places);
     if (b.coefficient == 0) return quick_plus(a, places);
     if (a.exponent < b.exponent) std::swap(a, b);
-    const SmallNumber sum = short_sum(a, b, places);
-    return sum.is_none() ? aligned_sum(a, b, places) : sum;
+    std::int64_t coarse = 0;
+    return in_units_of(b, a, coarse) ? sum_of_units(coarse, b.coefficient, b.exponent, places)
+                                     : aligned_sum(a, b, places);
 }
 
 SmallNumber quick_subtract(SmallNumber a, SmallNumber b, std::uint64_t digits) {
@@ -211,8 +259,8 @@ SmallNumber quick_multiply(SmallNumber a, SmallNumber b, std::uint64_t digits) {
     cut(y, b.exponent, places + 1);
     std::int64_t exponent = a.exponent + b.exponent;
     if (std::abs(exponent) >= kQuickExponent) return SmallNumber::none();
-    const std::uint64_t product = round_wide(Wide{x} * y, places, exponent);
-    return signed_number((a.coefficient < 0) != (b.coefficient < 0), product, exponent);
+    const std::uint64_t n = round_any(Wide{x} * y, places, exponent);
+    return signed_number((a.coefficient < 0) != (b.coefficient < 0), n, exponent);
 }
 
 SmallNumber quick_divide(SmallNumber a, SmallNumber b, std::uint64_t digits) {
@@ -223,16 +271,13 @@ SmallNumber quick_divide(SmallNumber a, SmallNumber b, std::uint64_t digits) {
     cut(x, a.exponent, places + 1);
     cut(y, b.exponent, places + 1);
     std::int64_t exponent = a.exponent - b.exponent;
-    std::uint64_t quotient = x / y;
-    if (quotient * y == x && digit_count(quotient) <= places) {
-        // An exact quotient needs no more digits.
-    } else {
-        const int shift = places + 1 - digit_count(x) + digit_count(y);
-        exponent -= shift;
-        const Wide dividend = Wide{x} * wide_power(shift);
-        const auto low = static_cast<std::uint64_t>(dividend);
-        quotient = round_wide(low == dividend ? Wide{low / y} : dividend / y, places, exponent);
-    }
+    // An exact quotient gets zeros, which are stripped again.
+    const int shift = places + 1 - digit_count(x) + digit_count(y);
+    exponent -= shift;
+    const Wide dividend = Wide{x} * wide_power(shift);
+    const auto low = static_cast<std::uint64_t>(dividend);
+    std::uint64_t quotient = low == dividend ? round_short(low / y, places, exponent)
+                                             : round_any(dividend / y, places, exponent);
     strip_zeros(quotient, exponent);
     if (std::abs(exponent) >= kQuickExponent) return SmallNumber::none();
     return signed_number((a.coefficient < 0) != (b.coefficient < 0), quotient, exponent);
@@ -252,6 +297,8 @@ SmallNumber quick_remainder(SmallNumber a, SmallNumber b, std::uint64_t digits) 
 }
 
 bool quick_compare(SmallNumber a, SmallNumber b, std::uint64_t digits, int& result) {
+    result = far_order(a, b, digits);
+    if (result != 0) return true;
     const SmallNumber difference = quick_subtract(a, b, digits);
     if (difference.is_none()) return false;
     result = (difference.coefficient > 0) - (difference.coefficient < 0);

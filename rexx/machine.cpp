@@ -1,4 +1,4 @@
-// The machine: frames, dispatch, the end of a run.
+// The machine: dispatch, what the outside wants, the end of a run.
 #include "rexx/machine.h"
 
 #include <new>
@@ -9,39 +9,6 @@
 #pragma GCC diagnostic ignored "-Wpedantic"
 
 namespace rexx {
-
-// The next chunk, made if need be; a chunk too small for `count` stays unused.
-Value* ValueStack::take_elsewhere(std::size_t count) {
-    const std::size_t next = chunks_.empty() ? 0 : chunk_ + 1;
-    if (next == chunks_.size() || chunks_[next].size < count) {
-        const std::size_t size = std::max(count, kChunk);
-        Chunk chunk{std::make_unique<Value[]>(size), size};
-        if (next > 0) memory_meter().take(size * sizeof(Value));
-        chunks_.insert(chunks_.begin() + static_cast<std::ptrdiff_t>(next), std::move(chunk));
-    }
-    chunk_ = next;
-    cells_ = chunks_[next].cells.get();
-    size_ = chunks_[next].size;
-    top_ = count;
-    return cells_;
-}
-
-ValueStack::~ValueStack() {
-    for (std::size_t i = 1; i < chunks_.size(); ++i)
-        memory_meter().give(chunks_[i].size * sizeof(Value));
-}
-
-void ValueStack::release(Mark mark) {
-    while (chunk_ > mark.chunk) {
-        for (std::size_t i = 0; i < top_; ++i) cells_[i].clear();
-        --chunk_;
-        cells_ = chunks_[chunk_].cells.get();
-        top_ = size_ = chunks_[chunk_].size;
-    }
-    for (Value* cell = cells_ + mark.top; cell != cells_ + top_; ++cell)
-        if (cell->tag() != Tag::unset) cell->clear();
-    top_ = mark.top;
-}
 
 namespace {
 
@@ -120,109 +87,6 @@ bool Machine::handle_all(Condition condition) {
             condition = std::move(another);
         }
     }
-}
-
-void Machine::load_frame() {
-    bases_[Operand::kRegister] = frame_->registers;
-    bases_[Operand::kVariable] = frame_->pool->slots;
-    bases_[Operand::kConstant] = const_cast<Value*>(frame_->unit->constants.data());
-    update_attention();
-    if (frame_->state != bound_state_) update_bounds();
-}
-
-// The hooked table is needed for tracing of clauses and for conditions that wait for a clause's
-// end.
-void Machine::update_attention() {
-    constexpr auto bit = [](char letter) { return 1U << (letter - 'A'); };
-    constexpr unsigned kShowing = bit('A') | bit('I') | bit('L') | bit('R') | bit('S');
-    const TraceSetting& trace = frame_->state->trace;
-    attention_ = trace.interactive || (kShowing & bit(trace.letter)) != 0 || scanning_ ||
-                 frame_->debug || pending_count_ > 0;
-}
-
-// What integers the fast paths may touch under the routine's NUMERIC settings.
-void Machine::update_bounds() {
-    const Settings& settings = frame_->state->settings;
-    bound_ = (settings.digits >= 18
-                  ? Value::kIntegerLimit
-                  : static_cast<std::int64_t>(power_of_ten(static_cast<int>(settings.digits)))) -
-             1;
-    compare_bound_ = settings.fuzz == 0 ? bound_ : 0;
-    span_ = 2 * static_cast<std::uint64_t>(bound_);
-    compare_span_ = 2 * static_cast<std::uint64_t>(compare_bound_);
-    bound_state_ = frame_->state;
-}
-
-Frame& Machine::push_frame(Frame::Kind kind, const CodeUnit& unit, std::uint32_t pc) {
-    if (depth_ >= options_.limits.depth) raise(11, 1, {std::to_string(options_.limits.depth)});
-    if (depth_ == frames_.size()) check_room(sizeof(Frame), "calls");
-    const ValueStack::Mark mark = stack_.mark();
-    Value* registers = stack_.take(unit.registers);
-    if (depth_ == frames_.size()) {
-        frames_.push_back(std::make_unique<Frame>());
-        memory_meter().in_use += sizeof(Frame);
-    }
-    Frame* caller = depth_ ? frame_ : nullptr;
-    Frame& f = *frames_[depth_++];
-    f.kind = kind;
-    f.debug = false;
-    f.unit = &unit;
-    f.go(pc);
-    f.entry = Frame::kNoPc;
-    f.traced = Frame::kNoPc;
-    f.mark = mark;
-    f.registers = registers;
-    f.site = nullptr;
-    f.last_line = 0;
-    if (!caller) {
-        f.own_pool.slots = stack_.take(unit.slots);
-        f.own_pool.count = unit.slots;
-        f.pool = &f.own_pool;
-        f.own_state = RoutineState{};
-        f.state = &f.own_state;
-        f.arguments = arguments_;
-    } else if (kind == Frame::Kind::interpret) {
-        f.pool = caller->pool;
-        f.state = caller->state;
-        f.arguments = caller->arguments;
-    } else {
-        f.pool = caller->pool;
-        f.state = caller->state;
-        f.arguments = {};
-    }
-    frame_ = &f;
-    return f;
-}
-
-void Machine::pop_frame() {
-    Frame& f = *frame_;
-    stack_.release(f.mark);
-    if (f.own_pool.names) {
-        f.own_pool.grown = {};
-        f.own_pool.names.reset();
-    }
-    if (f.fragment) f.fragment = nullptr;
-    --depth_;
-    frame_ = depth_ ? frames_[depth_ - 1].get() : nullptr;
-    if (frame_) load_frame();
-}
-
-// The frame of the routine that runs, below INTERPRETs.
-Frame& Machine::routine_frame() {
-    std::size_t i = depth_ - 1;
-    while (frames_[i]->kind == Frame::Kind::interpret) --i;
-    return *frames_[i];
-}
-
-// The state of the running routine, to be changed: its own from now on, not its caller's.
-RoutineState& Machine::changed_state() {
-    Frame& routine = routine_frame();
-    if (routine.state == &routine.own_state) return routine.own_state;
-    routine.own_state = *routine.state;
-    for (std::size_t i = depth_; frames_[--i].get() != &routine;)
-        frames_[i]->state = &routine.own_state;
-    routine.state = &routine.own_state;
-    return routine.own_state;
 }
 
 void Machine::finish(std::optional<Value> value) {
@@ -421,7 +285,7 @@ do_add : {
         const std::int64_t n = x.as_integer() + y.as_integer();
         if (in_bounds(n)) STORE_INTEGER(ip->a, n);
     }
-    arithmetic(*ip);
+    arithmetic<Op::add>(*ip);
     STEP;
 }
 do_subtract : {
@@ -431,7 +295,7 @@ do_subtract : {
         const std::int64_t n = x.as_integer() - y.as_integer();
         if (in_bounds(n)) STORE_INTEGER(ip->a, n);
     }
-    arithmetic(*ip);
+    arithmetic<Op::subtract>(*ip);
     STEP;
 }
 do_multiply : {
@@ -441,7 +305,7 @@ do_multiply : {
     if (quick_pair(x, y) && !__builtin_mul_overflow(x.as_integer(), y.as_integer(), &n) &&
         in_bounds(n))
         STORE_INTEGER(ip->a, n);
-    arithmetic(*ip);
+    arithmetic<Op::multiply>(*ip);
     STEP;
 }
 do_divide : {
@@ -449,7 +313,7 @@ do_divide : {
     const Value& y = raw(ip->c);
     if (quick_pair(x, y) && y.as_integer() != 0 && x.as_integer() % y.as_integer() == 0)
         STORE_INTEGER(ip->a, x.as_integer() / y.as_integer());
-    arithmetic(*ip);
+    arithmetic<Op::divide>(*ip);
     STEP;
 }
 do_integer_divide : {
@@ -457,7 +321,7 @@ do_integer_divide : {
     const Value& y = raw(ip->c);
     if (quick_pair(x, y) && y.as_integer() != 0)
         STORE_INTEGER(ip->a, x.as_integer() / y.as_integer());
-    arithmetic(*ip);
+    arithmetic<Op::integer_divide>(*ip);
     STEP;
 }
 do_remainder : {
@@ -465,11 +329,11 @@ do_remainder : {
     const Value& y = raw(ip->c);
     if (quick_pair(x, y) && y.as_integer() != 0)
         STORE_INTEGER(ip->a, x.as_integer() % y.as_integer());
-    arithmetic(*ip);
+    arithmetic<Op::remainder>(*ip);
     STEP;
 }
 do_power:
-    arithmetic(*ip);
+    arithmetic<Op::power>(*ip);
     STEP;
 do_plus:
 do_minus:
@@ -537,7 +401,7 @@ do_call_external:
     call_external(*ip);
     STEP_CHECKED;
 do_return_value:
-    return_from(resolve(ip->a));
+    return_from(Value(resolve(ip->a)));
     RELOAD;
 do_return_nothing:
     return_from(Value());
@@ -631,7 +495,7 @@ do_upper:
     STEP;
 do_signal:
     poll();
-    signal(resolve(ip->a).to_string());
+    signal_to(resolve(ip->a));
     RELOAD;
 do_trap:
     set_trap(frame->unit->traps[ip->a]);

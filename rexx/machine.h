@@ -104,7 +104,7 @@ struct RoutineState {
 };
 
 struct Frame {
-    enum class Kind : std::uint8_t { program, function, subroutine, trap, interpret };
+    enum class Kind : std::uint8_t { program, function, subroutine, trap, interpret, callback };
     static constexpr std::uint32_t kNoPc = 0xFFFFFFFF;
 
     Kind kind = Kind::program;
@@ -162,6 +162,7 @@ class Machine final : public RunState, public VariablePool {
     bool set_direct(std::string_view name, std::string_view value) override;
     bool drop_direct(std::string_view name) override;
     void each(const std::function<void(std::string_view, std::string_view)>&) const override;
+    ExternalResult call_back(std::string_view label, const Arguments& arguments) override;
     // RunState again: VALUE().
     std::optional<Value> exchange(std::string_view symbol, const Value* fresh) override;
 
@@ -172,11 +173,24 @@ class Machine final : public RunState, public VariablePool {
     // --- machine.cpp: the loop
     void execute();
     void loop();
+
+    // --- machine_frames.cpp
     void load_frame();
+    void load_next_frame();
+    void enter_frame();
+    void load_bases() {
+        bases_[Operand::kRegister] = frame_->registers;
+        bases_[Operand::kVariable] = frame_->pool->slots;
+        bases_[Operand::kConstant] = const_cast<Value*>(frame_->unit->constants.data());
+    }
     Frame& push_frame(Frame::Kind kind, const CodeUnit& unit, std::uint32_t pc);
     void pop_frame();
     Frame& routine_frame();
     RoutineState& changed_state();
+    void update_attention();
+    void update_bounds();
+
+    // --- machine.cpp again: the outside and the end
     // Loop ends and calls come by here: the outside may want something, and limits are looked at.
     void poll() {
         if (--polls_left_ <= 0) poll_now();
@@ -194,8 +208,6 @@ class Machine final : public RunState, public VariablePool {
     void look_up();
     void check_room(std::uint64_t bytes, std::string_view what) const;
     void finish(std::optional<Value> value);
-    void update_attention();
-    void update_bounds();
     // True for an integer that DIGITS does not shorten: machine arithmetic is exact on it.
     bool in_bounds(std::int64_t n) const { return static_cast<std::uint64_t>(n + bound_) <= span_; }
     // Both are integers that DIGITS does not shorten.
@@ -230,6 +242,7 @@ class Machine final : public RunState, public VariablePool {
     }
     TailKey tail_key(const Reference& r);
     void append_tail(const Reference& r, std::string& to) const;
+    std::string_view tail_text(const Reference& r, std::string_view before);
     std::string derived_name(const Reference& r);
     Value derived_value(const Reference& r);
     void compound_get(const Instruction& i);
@@ -245,10 +258,10 @@ class Machine final : public RunState, public VariablePool {
     void write_reference(const Reference& r, const Value& value);
     void write_element(const Reference& r, const Value& tail, const Value& value);
     void drop_reference(const Reference& r);
-    // RC, RESULT, SIGL.
-    void set_own(std::uint32_t slot, Value value) {
-        (slot == kRcSlot ? own_rc_ : own_sigl_) = value;
-        target(Operand::of(Operand::kVariable, slot).bits) = std::move(value);
+    // RC.
+    void set_rc(Value value) {
+        own_rc_ = value;
+        target(Operand::of(Operand::kVariable, kRcSlot).bits) = std::move(value);
     }
     Value novalue(const std::string& name);
     bool traps_novalue() const;
@@ -265,10 +278,10 @@ class Machine final : public RunState, public VariablePool {
     Fetched fetched(const Value* value, std::string name) const;
 
     // --- machine_operators.cpp
+    template <Op op>
     void arithmetic(const Instruction& i);
-    bool fraction_arithmetic(const Instruction& i, SmallNumber left, SmallNumber right);
-    void text_arithmetic(const Instruction& i, const Value& left, const Value& right);
-    bool whole_arithmetic(Op op, std::int64_t x, std::int64_t y, std::int64_t& n) const;
+    template <Op op>
+    bool whole_arithmetic(std::int64_t x, std::int64_t y, std::int64_t& n) const;
     Value arithmetic(Op op, const Value& left, const Value& right);
     std::optional<Number> check_digits(Op op, const Number& a, const Number& b) const;
     Number operand_number(const Value& v, int subcode, std::string_view op);
@@ -309,8 +322,9 @@ class Machine final : public RunState, public VariablePool {
     void check_arguments(const Builtin& row, std::span<Value> arguments) const;
     void call_label(const Instruction& i);
     void call_external(const Instruction& i);
-    void return_from(Value value);
-    void deliver(const CallSite& site, std::uint32_t destination, Value value);
+    void return_from(Value&& value);
+    ExternalResult run_callback(std::uint32_t label, std::span<Value> arguments);
+    void deliver(const CallSite& site, std::uint32_t destination, Value&& value);
     void procedure(const Instruction& i);
     void expose(const Reference& outside, const Reference& inside, Pool& from);
     void interpret(const Value& text, bool debug);
@@ -336,6 +350,7 @@ class Machine final : public RunState, public VariablePool {
     bool handle(Condition& condition);
     bool handle_all(Condition condition);
     void signal(std::string_view label);
+    void signal_to(const Value& label);
     void set_trap(const TrapSetting& setting);
     Trap* trap(ConditionKind kind);
     const Trap* trap(ConditionKind kind) const;
@@ -346,7 +361,10 @@ class Machine final : public RunState, public VariablePool {
     void remember(ConditionKind kind, bool is_call, std::string description, std::string extra);
     void report(const Condition& condition);
     ErrorInfo error_info(const Condition& condition) const;
-    void set_sigl(std::size_t line);
+    void set_sigl(std::size_t line) {
+        own_sigl_ = static_cast<std::int64_t>(line);
+        target(Operand::of(Operand::kVariable, kSiglSlot).bits).set_small(own_sigl_);
+    }
     std::size_t current_line() const;
     std::size_t frame_line(const Frame& frame) const;
 
@@ -393,6 +411,8 @@ class Machine final : public RunState, public VariablePool {
     std::string_view pattern_text(const ParsePlan& plan, const Pattern& pattern);
     std::string_view made_pattern(const ParsePlan& plan, const Pattern& pattern);
     void run_template(const ParsePlan& plan, const Template& to, const Value& value);
+    template <bool is_plain>
+    void run_template_as(const ParsePlan& plan, const Template& to, const Value& value);
     void assign_target(const ParseTarget& to, const ParsedText& data, std::size_t from,
                        std::size_t end);
     std::size_t pattern_place(const Pattern& pattern, std::size_t last);
@@ -410,9 +430,12 @@ class Machine final : public RunState, public VariablePool {
     Value* bases_[4] = {};
     Value scratch_;     // a value made while resolving (a stem's default, a name)
     std::string tail_;  // a tail being built
+    static constexpr std::size_t kShortTail = 120;
+    char short_tail_[kShortTail + Value::kPrintedBytes];  // the same where it is short
     std::string parse_scratch_, parse_wanted_, parse_folded_;
     bool finished_ = false;
-    bool attention_ = false;  // the hooked table is in use
+    std::optional<Value> returned_;  // by the routine a host has called: it ends the loop it is in
+    bool attention_ = false;         // the hooked table is in use
     Completion completion_;
     std::vector<Value> arguments_;
     std::array<std::optional<std::string>, kConditionKinds> pending_;  // descriptions
@@ -424,6 +447,7 @@ class Machine final : public RunState, public VariablePool {
     std::uint64_t span_ = 0;  // twice that
     std::int64_t compare_bound_ = 0;
     std::uint64_t compare_span_ = 0;
+    FractionMark fraction_mark_;                 // of results that can be stored at once
     const RoutineState* bound_state_ = nullptr;  // whose settings these are
     int pending_count_ = 0;
     std::int64_t polls_left_ = 1;
@@ -441,12 +465,13 @@ class Machine final : public RunState, public VariablePool {
     const Clause* resumed_ = nullptr;    // the one whose pause has just ended
     bool banner_shown_ = false;
     bool scanning_ = false;
-    int times_over_ = 0;                      // how often a limit of clauses or time was passed
-    std::uint64_t grace_ = 0;                 // clauses beyond the limit
-    bool line_comments_ = true;               // of texts compiled from now on
-    std::string last_error_;                  // .MN: "40.5"; "" when there was none
-    std::optional<Value> own_rc_, own_sigl_;  // .RC and .SIGL: as the language set them last
-    std::int8_t command_state_ = 0;           // .RS: -1 failure, 0, 1 error
+    int times_over_ = 0;             // how often a limit of clauses or time was passed
+    std::uint64_t grace_ = 0;        // clauses beyond the limit
+    bool line_comments_ = true;      // of texts compiled from now on
+    std::string last_error_;         // .MN: "40.5"; "" when there was none
+    std::optional<Value> own_rc_;    // .RC: as the language set it last
+    std::int64_t own_sigl_ = -1;     // .SIGL likewise
+    std::int8_t command_state_ = 0;  // .RS: -1 failure, 0, 1 error
 };
 
 }  // namespace rexx

@@ -37,7 +37,7 @@ void Machine::call_label(const Instruction& i) {
     callee.site = &site;
     callee.destination = i.a;
     callee.entry = label;
-    load_frame();
+    enter_frame();
 }
 
 void Machine::call_external(const Instruction& i) {
@@ -50,6 +50,7 @@ void Machine::call_external(const Instruction& i) {
     ExternalResult result = host_.call(site.name, type, arguments, *this);
     load_frame();
     poll_soon();
+    if (finished_) return;
     // HI ends the routine and its callers alike.
     if (result.rc != 0 && host_.flags().halt.exchange(false))
         raise_condition(ConditionKind::halt, "HI");
@@ -60,13 +61,13 @@ void Machine::call_external(const Instruction& i) {
 }
 
 // A routine's result goes to RESULT (CALL) or to the expression that wants it; unset: none.
-void Machine::deliver(const CallSite& site, std::uint32_t destination, Value value) {
+void Machine::deliver(const CallSite& site, std::uint32_t destination, Value&& value) {
     clear_arguments(site);
     if (!value.is_set() && !site.is_call) raise(45, 1, {site.name});
     target(destination) = std::move(value);
 }
 
-void Machine::return_from(Value value) {
+void Machine::return_from(Value&& value) {
     while (frame_->kind == Frame::Kind::interpret) pop_frame();
     const Frame& f = *frame_;
     const Frame::Kind kind = f.kind;
@@ -83,9 +84,48 @@ void Machine::return_from(Value value) {
         update_attention();
         return;
     }
+    if (kind == Frame::Kind::callback) {
+        returned_ = std::move(value);
+        finished_ = true;
+        return;
+    }
     // The caller's pc is that of its call; an error here belongs to it.
     deliver(*site, destination, std::move(value));
     ++frame_->ip;
+}
+
+// --- routines that the host calls
+
+ExternalResult Machine::call_back(std::string_view label, const Arguments& arguments) {
+    const std::int64_t place = program_->unit.label(label);
+    if (place < 0 || finished_) return {};
+    std::vector<Value> values;
+    for (const auto& argument : arguments)
+        values.push_back(argument ? Value(std::string_view(*argument)) : Value());
+    while (!values.empty() && !values.back().is_set()) values.pop_back();
+    try {
+        return run_callback(static_cast<std::uint32_t>(place), values);
+    } catch (const Condition& condition) {
+        return {true, std::nullopt, condition.code};  // the host's frames are not to be unwound
+    }
+}
+
+ExternalResult Machine::run_callback(std::uint32_t label, std::span<Value> arguments) {
+    const std::size_t depth = depth_;
+    set_sigl(current_line());
+    Frame& f = push_frame(Frame::Kind::callback, program_->unit, label);
+    f.arguments = arguments;
+    f.entry = label;
+    load_frame();
+    execute();
+    const auto value = std::exchange(returned_, std::nullopt);
+    finished_ = !value;
+    while (depth_ > depth) pop_frame();
+    // A program that has ended stops at its next instruction.
+    update_attention();
+    const int rc = value || !completion_.error ? 0 : completion_.error->code;
+    const bool has_value = value && value->is_set();
+    return {true, has_value ? std::optional(value->to_string()) : std::nullopt, rc};
 }
 
 // --- PROCEDURE

@@ -171,7 +171,7 @@ void Machine::command(const Value& text, const Environment& environment) {
     load_frame();
     poll_soon();
     if (!frame_->debug) {
-        set_own(kRcSlot, Value::literal(result.rc));
+        set_rc(Value::literal(result.rc));
         using Kind = CommandResult::Kind;
         command_state_ = result.kind == Kind::ok ? 0 : result.kind == Kind::error ? 1 : -1;
     }
@@ -211,6 +211,7 @@ void Machine::set_options(std::string_view words) {
         if (word == "ANSI" || word == "VM") form = form_of(is_engineering(form), word == "ANSI");
         at = end;
     }
+    update_bounds();
 }
 
 // The symbols that ANSI reserves (X3.274 6.2.3.1); VM takes them as constants.
@@ -221,7 +222,7 @@ Value Machine::reserved_symbol(std::uint32_t bits) {
     if (name == ".MN") return last_error_.empty() ? constant : Value(last_error_);
     if (name == ".RC") return own_rc_.value_or(constant);
     if (name == ".RS") return Value::small(command_state_);
-    if (name == ".SIGL") return own_sigl_.value_or(constant);
+    if (name == ".SIGL") return own_sigl_ < 0 ? constant : Value::small(own_sigl_);
     if (name == ".LINE") return Value::small(static_cast<std::int64_t>(current_line()));
     if (name != ".RESULT") raise(50, 1, {name});
     const Value& result = target(Operand::of(Operand::kVariable, kResultSlot).bits);
@@ -261,6 +262,7 @@ void Machine::numeric_form(const Value& v) {
     if (letter != 'S' && letter != 'E') raise(33, 3, {text});
     Form& form = changed_state().settings.form;
     form = form_of(letter == 'E', is_ansi(form));
+    update_bounds();
 }
 
 }  // namespace rexx

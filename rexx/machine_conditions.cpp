@@ -22,10 +22,6 @@ std::size_t Machine::current_line() const {
     return frame_line(*frames_[i]);
 }
 
-void Machine::set_sigl(std::size_t line) {
-    set_own(kSiglSlot, Value::small(static_cast<std::int64_t>(line)));
-}
-
 const Trap* Machine::trap(ConditionKind kind) const {
     const auto& traps = frame_->state->traps;
     return traps ? &(*traps)[index_of(kind)] : nullptr;
@@ -152,6 +148,12 @@ void Machine::call_trap(ConditionKind kind, std::size_t line) {
     load_frame();
 }
 
+void Machine::signal_to(const Value& label) {
+    std::string scratch;
+    const Value kept = label;
+    signal(kept.text(scratch));
+}
+
 // Continues at the first such label of the program; all of the routine's blocks are left.
 void Machine::signal(std::string_view label) {
     const std::int64_t to = program_->unit.label(label);
@@ -161,12 +163,12 @@ void Machine::signal(std::string_view label) {
         raise(16, 2, {std::string(label)});
     const std::size_t line = current_line();
     while (frame_->kind == Frame::Kind::interpret) pop_frame();
-    for (std::uint32_t i = 0; i < frame_->unit->registers; ++i) frame_->registers[i] = Value();
+    for (std::uint32_t i = 0; i < frame_->unit->registers; ++i) frame_->registers[i].clear();
     frame_->go(static_cast<std::uint32_t>(to));
     frame_->entry = Frame::kNoPc;
     frame_->traced = Frame::kNoPc;
     set_sigl(line);
-    load_frame();
+    enter_frame();
 }
 
 // A thrown condition: to its trap, or the end of the program. False: the program has ended.
@@ -198,7 +200,7 @@ bool Machine::handle(Condition& condition) {
     std::string description = condition.description;
     std::string extra;
     if (kind == ConditionKind::syntax) {
-        set_own(kRcSlot, Value::small(condition.code));
+        set_rc(Value::small(condition.code));
         description = secondary_text(condition.code, condition.subcode, condition.inserts);
         if (description.empty()) description = error_text(condition.code);
         extra = std::to_string(condition.code);

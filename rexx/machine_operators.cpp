@@ -13,19 +13,13 @@ std::string_view op_name(Op op) {
     return kNames[static_cast<std::size_t>(op) - static_cast<std::size_t>(Op::add)];
 }
 
-inline SmallNumber quick(Op op, SmallNumber a, SmallNumber b, std::uint64_t digits) {
-    switch (op) {
-        case Op::add:
-            return quick_add(a, b, digits);
-        case Op::subtract:
-            return quick_subtract(a, b, digits);
-        case Op::multiply:
-            return quick_multiply(a, b, digits);
-        case Op::divide:
-            return quick_divide(a, b, digits);
-        default:
-            return SmallNumber::none();
-    }
+template <Op op>
+SmallNumber quick(SmallNumber a, SmallNumber b, std::uint64_t digits) {
+    if constexpr (op == Op::add) return quick_add(a, b, digits);
+    if constexpr (op == Op::subtract) return quick_subtract(a, b, digits);
+    if constexpr (op == Op::multiply) return quick_multiply(a, b, digits);
+    if constexpr (op == Op::divide) return quick_divide(a, b, digits);
+    return SmallNumber::none();
 }
 
 Outcome compute(Op op, const Number& a, const Number& b, const Settings& settings) {
@@ -149,9 +143,18 @@ class Written {
     char digits_[24];
 };
 
+// A whole number against a text whose first byte stands in no number: that byte tells.
+int compare_first(std::int64_t number, std::string_view text) {
+    return (number < 0 ? '-' : '0') - static_cast<unsigned char>(text[0]);
+}
+
 int compare_texts(const Value& left, const Value& right) {
     if (left.is_text() && right.is_text())
         return compare_padded(left.plain_text(), right.plain_text());
+    if (left.is_integer() && right.is_plainly_text() && !right.plain_text().empty())
+        return compare_first(left.as_integer(), right.plain_text());
+    if (right.is_integer() && left.is_plainly_text() && !left.plain_text().empty())
+        return -compare_first(right.as_integer(), left.plain_text());
     return compare_padded(Written(left).text(), Written(right).text());
 }
 
@@ -220,75 +223,63 @@ class Pieces {
 
 }  // namespace
 
-// Whole numbers given as text, the most frequent operands that the loop itself does not take.
-inline bool Machine::whole_arithmetic(Op op, std::int64_t x, std::int64_t y,
-                                      std::int64_t& n) const {
+// Of whole numbers that DIGITS does not shorten; false: not here.
+template <Op op>
+inline bool Machine::whole_arithmetic(std::int64_t x, std::int64_t y, std::int64_t& n) const {
     if (!in_bounds(x) || !in_bounds(y)) return false;
-    switch (op) {
-        case Op::add:
-            n = x + y;
-            return in_bounds(n);
-        case Op::subtract:
-            n = x - y;
-            return in_bounds(n);
-        case Op::multiply:
-            return !__builtin_mul_overflow(x, y, &n) && in_bounds(n);
-        case Op::integer_divide:
-            if (y) n = x / y;
-            return y != 0;
-        case Op::remainder:
-            if (y) n = x % y;
-            return y != 0;
-        default:
-            return false;
+    if constexpr (op == Op::add) {
+        n = x + y;
+        return in_bounds(n);
+    } else if constexpr (op == Op::subtract) {
+        n = x - y;
+        return in_bounds(n);
+    } else if constexpr (op == Op::multiply) {
+        return !__builtin_mul_overflow(x, y, &n) && in_bounds(n);
+    } else if constexpr (op == Op::integer_divide) {
+        if (y) n = x / y;
+        return y != 0;
+    } else if constexpr (op == Op::remainder) {
+        if (y) n = x % y;
+        return y != 0;
     }
+    return false;
 }
 
-// Of two fractions, or one and a whole number; false: nothing was done.
-inline bool Machine::fraction_arithmetic(const Instruction& i, SmallNumber left,
-                                         SmallNumber right) {
-    const RoutineState& state = *frame_->state;
-    if (state.traps) return false;
-    const SmallNumber result = quick(i.op, left, right, state.settings.digits);
-    if (result.is_none()) return false;
-    target(i.a).set_number(result, state.settings);
-    return true;
-}
-
+// What the loop itself does not do: fractions, and numbers given as text.
+template <Op op>
 void Machine::arithmetic(const Instruction& i) {
     const Value& left = resolve(i.b);
     const Value& right = resolve(i.c);
-    std::int64_t x = 0, y = 0, n = 0;
-    if (left.tag() <= Tag::decimal && right.tag() <= Tag::decimal) {
-        if (fraction_arithmetic(i, left.as_small(), right.as_small())) return;
-    } else if (left.as_short_whole(x) && right.as_short_whole(y) &&
-               whole_arithmetic(i.op, x, y, n)) {
-        target(i.a).set_small(n);
-        return;
-    }
-    text_arithmetic(i, left, right);
-}
-
-void Machine::text_arithmetic(const Instruction& i, const Value& left, const Value& right) {
     const RoutineState& state = *frame_->state;
-    SmallNumber a, b;
-    if (left.as_small(a) && right.as_small(b)) {
+    const SmallNumber a = left.small_number();
+    const SmallNumber b = a.is_none() ? a : right.small_number();
+    if (!b.is_none()) {
         std::int64_t n = 0;
         if ((a.exponent | b.exponent) == 0 &&
-            whole_arithmetic(i.op, a.coefficient, b.coefficient, n)) {
+            whole_arithmetic<op>(a.coefficient, b.coefficient, n)) {
             target(i.a).set_small(n);
             return;
         }
-        if (!traps(state, ConditionKind::lostdigits)) {
-            const SmallNumber result = quick(i.op, a, b, state.settings.digits);
+        if (!state.traps || !traps(state, ConditionKind::lostdigits)) {
+            const SmallNumber result = quick<op>(a, b, state.settings.digits);
             if (!result.is_none()) {
-                target(i.a) = Value::number(result, state.settings);
+                Value& to = target(i.a);
+                if (!to.set_fraction(result, fraction_mark_))
+                    to = Value::number(result, state.settings);
                 return;
             }
         }
     }
-    target(i.a) = arithmetic(i.op, left, right);
+    target(i.a) = arithmetic(op, left, right);
 }
+
+template void Machine::arithmetic<Op::add>(const Instruction&);
+template void Machine::arithmetic<Op::subtract>(const Instruction&);
+template void Machine::arithmetic<Op::multiply>(const Instruction&);
+template void Machine::arithmetic<Op::divide>(const Instruction&);
+template void Machine::arithmetic<Op::integer_divide>(const Instruction&);
+template void Machine::arithmetic<Op::remainder>(const Instruction&);
+template void Machine::arithmetic<Op::power>(const Instruction&);
 
 // Error 5 for an operation that would pass the limits of this run. A quotient may turn out short.
 std::optional<Number> Machine::check_digits(Op op, const Number& a, const Number& b) const {
@@ -380,9 +371,9 @@ int Machine::compare_values(const Value& left, const Value& right) {
         return order;
     if (left.is_same(right) && !state.traps) return 0;
     if (left.is_plainly_text() || right.is_plainly_text()) return compare_texts(left, right);
-    SmallNumber a, b;
-    const bool small = left.as_small(a) && right.as_small(b);
-    if (small && !traps(state, ConditionKind::lostdigits)) {
+    const SmallNumber a = left.small_number();
+    const SmallNumber b = a.is_none() ? a : right.small_number();
+    if (!b.is_none() && !traps(state, ConditionKind::lostdigits)) {
         if ((a.exponent | b.exponent) == 0 && is_comparable(a.coefficient) &&
             is_comparable(b.coefficient))
             return (a.coefficient > b.coefficient) - (a.coefficient < b.coefficient);
@@ -475,7 +466,7 @@ bool Machine::concat_short(const Chain& chain, Value& result) {
     const auto size = static_cast<std::size_t>(to - text);
     check_value_size(size);
     if (size <= Value::kInlineBytes)
-        result.set_inlined(text, size, kRoom);
+        result.set_inlined(text, size);
     else
         result.set_text({text, size});
     return true;

@@ -21,25 +21,26 @@ std::string Machine::source_string() const {
 
 // The string to parse, of the sources that are neither ARG, VALUE nor VAR.
 Value Machine::parse_string(const ParsePlan& plan) {
-    const auto line = [](const std::optional<std::string>& text) {
-        return Value(text ? std::string_view(*text) : std::string_view());
-    };
     const Settings& n = frame_->state->settings;
     // Ctrl-C while it waited for a line is HALT, not a null line.
-    const auto heard = [&](std::optional<std::string> typed) {
-        if (host_.flags().halt.exchange(false)) raise_condition(ConditionKind::halt, "HI");
-        return typed;
+    const auto typed = [&](const std::optional<std::string>& line) {
+        std::atomic<bool>& halt = host_.flags().halt;
+        if (halt.load(std::memory_order_relaxed) && halt.exchange(false))
+            raise_condition(ConditionKind::halt, "HI");
+        return line ? Value(*line) : Value(std::string_view());
     };
     switch (plan.source) {
         case ParseSource::external:
             if (flush_streams) flush_streams();
-            return line(heard(host_.read_terminal()));
-        case ParseSource::linein:
+            return typed(host_.read_terminal());
+        case ParseSource::linein: {
             if (flush_streams) flush_streams();
-            return line(host_.read_line());
+            const auto line = host_.read_line();
+            return line ? Value(*line) : Value(std::string_view());
+        }
         case ParseSource::pull:
             if (flush_streams && host_.queued() == 0) flush_streams();
-            return line(heard(host_.pull()));
+            return typed(host_.pull());
         case ParseSource::numeric:
             return Value(std::to_string(n.digits) + " " + std::to_string(n.fuzz) + " " +
                          (is_engineering(n.form) ? "ENGINEERING" : "SCIENTIFIC"));
@@ -97,15 +98,31 @@ std::string_view Machine::made_pattern(const ParsePlan& plan, const Pattern& pat
 }
 
 void Machine::run_template(const ParsePlan& plan, const Template& to, const Value& value) {
-    if (to.is_one_variable && !attention_) {
+    if (attention_ || plan.caseless) return run_template_as<false>(plan, to, value);
+    if (to.is_one_variable)
         target(to.targets[0].cell.bits) = value;
-        return;
-    }
+    else
+        run_template_as<true>(plan, to, value);
+}
+
+// `is_plain`: neither traced nor caseless.
+template <bool is_plain>
+void Machine::run_template_as(const ParsePlan& plan, const Template& to, const Value& value) {
     const ParsedText data(value, parse_scratch_);
-    TextView view = data.view();
+    const TextView view = data.view();
     std::string_view searched = view.text();
     if (plan.caseless) searched = parse_folded_ = upper(searched);
-    const bool is_traced = attention_;
+    // A part that is all of a number stays a number.
+    const std::size_t whole = value.is_text() ? Value::kInlineBytes + 1 : view.size();
+    // Most targets are simple variables, nearly all others periods.
+    const auto give = [&](const ParseTarget& taker, std::size_t from, std::size_t end) {
+        const std::size_t size = end - from;
+        if (is_plain && taker.is_simple && size <= Value::kInlineBytes && size != whole) {
+            Value& cell = bases_[Operand::kVariable][taker.cell.index()];
+            if (!cell.is_shared()) return cell.set_inlined(view.at(from), size);
+        }
+        if (!is_plain || taker.reference >= 0) assign_target(taker, data, from, end);
+    };
     std::size_t start = 0;  // where the section begins
     std::size_t last = 0;   // where the last match began
     const ParseTarget* targets = to.targets.data();
@@ -115,31 +132,27 @@ void Machine::run_template(const ParsePlan& plan, const Template& to, const Valu
         std::size_t next = end;
         if (p.kind == Pattern::Kind::text) {
             const std::string_view wanted = pattern_text(plan, p);
-            const std::size_t found = find_text(searched, wanted, start);
-            last = end;
-            if (found != std::string_view::npos) {
-                end = last = found;
-                next = found + wanted.size();
-            }
+            std::size_t found = 0;
+            if (is_plain && wanted.size() == 1)
+                found = std::min(view.find(wanted[0], start), end);
+            else
+                found = std::min(find_text(searched, wanted, start), end);
+            next = std::min(found + wanted.size(), end);
+            last = end = found;
         } else if (p.kind != Pattern::Kind::end) {
             next = last = std::min(pattern_place(p, last), end);
             if (next > start) end = next;
         }
-        // Words to all targets but the last, which takes the rest as it is.
-        for (std::uint32_t left = section.targets; left > 0; --left, ++targets) {
-            std::size_t part_end = end;
-            if (left > 1) {
-                start = view.word_begin(start, end);
-                part_end = view.word_end(start, end);
+        if (section.targets > 0) {
+            // Words to all targets but the last, which takes the rest as it is.
+            for (const ParseTarget* rest = targets + section.targets - 1; targets < rest;
+                 ++targets) {
+                const std::size_t word = view.word_begin(start, end);
+                start = view.word_end(word, end);
+                give(*targets, word, start);
+                start += start < end ? 1 : 0;
             }
-            // Most targets are simple variables, nearly all others periods.
-            if (!targets->is_simple || is_traced ||
-                !view.give_short(bases_[Operand::kVariable][targets->cell.index()], start,
-                                 part_end)) {
-                if (targets->reference >= 0 || is_traced)
-                    assign_target(*targets, data, start, part_end);
-            }
-            start = part_end < end ? part_end + 1 : part_end;
+            give(*targets++, start, end);
         }
         start = next;
     }

@@ -164,6 +164,7 @@ void Machine::show_action(const TraceAction& action) {
 
 // Before each instruction while the hooked table is in use. True: the frame changed, start again.
 bool Machine::hook() {
+    if (finished_) return true;
     Frame& f = *frame_;
     const std::uint32_t pc = f.pc();
     if (f.traced != Frame::kNoPc) {

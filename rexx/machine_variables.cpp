@@ -53,7 +53,30 @@ void Machine::append_tail(const Reference& r, std::string& to) const {
     }
 }
 
-// The canonical tail of a compound symbol; its text is built in tail_ only where it has to be.
+// The text of a tail, `before` in front; it is good until the next one is asked for.
+std::string_view Machine::tail_text(const Reference& r, std::string_view before) {
+    char* to = short_tail_;
+    const auto room = [&] { return static_cast<std::size_t>(short_tail_ + kShortTail - to); };
+    const auto put = [&](std::string_view text) {
+        if (text.size() >= room()) return false;
+        to = std::copy(text.begin(), text.end(), to);
+        return true;
+    };
+    bool is_short = put(before);
+    for (std::size_t i = 0; is_short && i < r.parts.size(); ++i) {
+        if (i > 0) *to++ = '.';
+        const TailPart& part = r.parts[i];
+        const Value* v = part.is_variable ? &part_value(part.slot) : nullptr;
+        is_short = v && v->is_set() ? v->print_short(to, room()) : put(part.text);
+        is_short = is_short && to < short_tail_ + kShortTail;
+    }
+    if (is_short) return {short_tail_, static_cast<std::size_t>(to - short_tail_)};
+    tail_ = before;
+    append_tail(r, tail_);
+    return tail_;
+}
+
+// The canonical tail of a compound symbol; its text is built only where it has to be.
 TailKey Machine::tail_key(const Reference& r) {
     if (r.fixed) return r.key();
     if (r.shape != Reference::Shape::other) {
@@ -67,9 +90,7 @@ TailKey Machine::tail_key(const Reference& r) {
                 return TailKey::of_pair(first.as_integer(), second.as_integer());
         }
     }
-    tail_.clear();
-    append_tail(r, tail_);
-    return TailKey::of_text(tail_);
+    return TailKey::of_text(tail_text(r, {}));
 }
 
 void Machine::compound_get(const Instruction& i) {
@@ -93,10 +114,8 @@ void Machine::compound_get(const Instruction& i) {
 
 // The name of an element as a value.
 Value Machine::derived_value(const Reference& r) {
-    tail_.clear();
-    append_text(tail_, slot_name(r.slot));
-    append_tail(r, tail_);
-    return Value(tail_);
+    std::string scratch;
+    return Value(tail_text(r, slot_name(r.slot).text(scratch)));
 }
 
 void Machine::compound_set(const Instruction& i) {

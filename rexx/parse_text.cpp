@@ -3,10 +3,6 @@
 
 #include <cstring>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 namespace rexx {
 namespace {
 
@@ -83,47 +79,23 @@ Value folded(ParsePlan::Fold fold, const Value& value) {
     return result.is_set() ? result : Value(std::string_view(inlined, text.size()));
 }
 
-namespace {
-
-// Of the bytes of a step, one bit each.
-unsigned step_blanks(const char* from) {
-#ifdef __SSE2__
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-    const __m128i blanks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')),
-                                        _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t')));
-    return static_cast<unsigned>(_mm_movemask_epi8(blanks));
-#else
-    unsigned blanks = 0;
-    for (unsigned i = 0; i < TextView::kStep; ++i)
-        blanks |= static_cast<unsigned>(is_word_separator(from[i])) << i;
-    return blanks;
-#endif
+std::size_t find_text(std::string_view text, std::string_view wanted, std::size_t from) {
+    if (wanted.empty() || from >= text.size()) return std::string_view::npos;
+    const char* begin = text.data() + from;
+    const std::size_t size = text.size() - from;
+    const void* found = wanted.size() == 1 ? std::memchr(begin, wanted[0], size)
+                                           : memmem(begin, size, wanted.data(), wanted.size());
+    return found ? static_cast<std::size_t>(static_cast<const char*>(found) - text.data())
+                 : std::string_view::npos;
 }
 
-}  // namespace
-
-std::uint64_t TextView::window_blanks(const char* bytes, std::size_t size, std::size_t from) {
-    const std::size_t last_step = std::max(size, kStep) - kStep;
-    std::uint64_t blanks = 0;
-    for (std::size_t n = 0; n < kWindow; n += kStep) {
-        // Nothing behind the end is read: the step may begin earlier.
-        const std::size_t at = std::min(from + n, last_step);
-        const std::size_t before = from + n - at;
-        if (before < kStep)
-            blanks |= static_cast<std::uint64_t>(step_blanks(bytes + at) >> before) << n;
-    }
-    const std::size_t left = size - std::min(from, size);
-    return left < kWindow ? blanks | ~std::uint64_t{0} << left : blanks;
-}
-
-// Numbers, and a text too short to be read in steps where it is.
-std::string_view ParsedText::near_text(const Value& value, std::string& scratch) {
-    static_assert(sizeof near_ >= TextView::kStep);
+std::string_view ParsedText::number_text(const Value& value, std::string& scratch) {
     if (value.is_integer()) return {near_, print_integer(value.as_integer(), near_)};
     const std::string_view text = value.text(scratch);
-    if (text.size() >= TextView::kStep) return text;
-    if (!text.empty()) std::memcpy(near_, text.data(), text.size());
-    return {near_, text.size()};
+    if (text.data() != scratch.data()) scratch = text;
+    const std::size_t size = text.size();
+    scratch.append(TextView::kStep, ' ');
+    return {scratch.data(), size};
 }
 
 Value ParsedText::part(std::size_t from, std::size_t end) const {

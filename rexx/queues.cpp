@@ -1,6 +1,8 @@
 // Named queues.
 #include "rexx/queues.h"
 
+#include <sys/single_threaded.h>
+
 #include <ctime>
 
 namespace rexx {
@@ -21,6 +23,23 @@ std::chrono::system_clock::time_point coarse_now() {
 
 }  // namespace
 
+// Alone in the process nobody has to be kept out, and two locked instructions a line are a good
+// part of what a queue costs.
+class Queues::Guard {
+  public:
+    explicit Guard(std::mutex& mutex) : mutex_(__libc_single_threaded ? nullptr : &mutex) {
+        if (mutex_) mutex_->lock();
+    }
+    ~Guard() {
+        if (mutex_) mutex_->unlock();
+    }
+    Guard(const Guard&) = delete;
+    Guard& operator=(const Guard&) = delete;
+
+  private:
+    std::mutex* mutex_;
+};
+
 const Queues::Lines* Queues::find(std::string_view name) const {
     if (name == kSessionQueue) return &session_;
     const auto found = queues_.find(name);
@@ -28,31 +47,31 @@ const Queues::Lines* Queues::find(std::string_view name) const {
 }
 
 std::string Queues::create(std::string wanted) {
-    std::lock_guard guard(mutex_);
+    const Guard guard(mutex_);
     while (wanted.empty() || find(wanted) != nullptr) wanted = "Q" + std::to_string(++made_);
     queues_[wanted];
     return wanted;
 }
 
 bool Queues::remove(std::string_view name) {
-    std::lock_guard guard(mutex_);
+    const Guard guard(mutex_);
     const auto found = queues_.find(name);
     if (found == queues_.end()) return false;
-    for (const QueuedLine& line : found->second) bytes_ -= bytes_of(line.text);
+    for (const QueuedLine& line : found->second) count_bytes(0 - bytes_of(line.text));
     queues_.erase(found);
     return true;
 }
 
 std::optional<std::size_t> Queues::lines(std::string_view name) const {
     if (name == kSessionQueue) return session_lines_.load(std::memory_order_relaxed);
-    std::lock_guard guard(mutex_);
+    const Guard guard(mutex_);
     const Lines* found = find(name);
     if (found == nullptr) return std::nullopt;
     return found->size();
 }
 
 bool Queues::add(std::string_view name, std::string_view line, bool at_head) {
-    std::lock_guard guard(mutex_);
+    const Guard guard(mutex_);
     Lines* lines = find(name);
     if (lines == nullptr) return false;
     if (at_head) {
@@ -60,7 +79,7 @@ bool Queues::add(std::string_view name, std::string_view line, bool at_head) {
     } else {
         lines->push_back({std::string(line), coarse_now()});
     }
-    bytes_ += bytes_of(line);
+    count_bytes(bytes_of(line));
     session_lines_.store(session_.size(), std::memory_order_relaxed);
     if (waiting_ > 0) filled_.notify_all();
     return true;
@@ -72,15 +91,18 @@ std::optional<QueuedLine> Queues::take(std::string_view name) {
     if (found == nullptr || found->empty()) return std::nullopt;
     std::optional<QueuedLine> line = std::move(found->front());
     found->pop_front();
-    bytes_ -= bytes_of(line->text);
+    count_bytes(0 - bytes_of(line->text));
     session_lines_.store(session_.size(), std::memory_order_relaxed);
     return line;
 }
 
 std::optional<QueuedLine> Queues::pull(std::string_view name, std::chrono::milliseconds wait) {
-    std::unique_lock guard(mutex_);
-    if (auto line = take(name)) return line;
+    {
+        const Guard guard(mutex_);
+        if (auto line = take(name)) return line;
+    }
     if (wait.count() == 0) return std::nullopt;
+    std::unique_lock guard(mutex_);
     ++waiting_;
     filled_.wait_for(guard, wait, [&] {
         const Lines* lines = find(name);

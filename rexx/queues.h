@@ -44,11 +44,16 @@ class Queues {
 
   private:
     using Lines = std::deque<QueuedLine>;
+    class Guard;
     const Lines* find(std::string_view name) const;
     Lines* find(std::string_view name) {
         return const_cast<Lines*>(std::as_const(*this).find(name));
     }
     std::optional<QueuedLine> take(std::string_view name);
+    // With the lock held, so nobody else writes.
+    void count_bytes(std::size_t more) {
+        bytes_.store(bytes_.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
+    }
 
     mutable std::mutex mutex_;
     std::condition_variable filled_;

@@ -56,6 +56,17 @@ std::shared_ptr<const Program> compile(std::string_view source, std::string name
 // The first error that compile() met, for editors and checkers; nullopt: every clause is sound.
 std::optional<ErrorInfo> first_error(const Program& program);
 
+// What an external routine gave back. `found` false: there is none (error 43). `rc` nonzero: it
+// failed (error 40.1).
+struct ExternalResult {
+    bool found = false;
+    std::optional<std::string> value;
+    int rc = 0;
+};
+
+// Arguments of a routine: omitted ones are nullopt.
+using Arguments = std::vector<std::optional<std::string>>;
+
 // The variables of the running routine, for commands and external functions (EXECIO, GLOBALV, XEDIT
 // EXTRACT). Use it during Host::command and Host::call only. Names of the symbolic functions are
 // written as in a program: upper-cased, tails substituted; names of the direct functions are
@@ -77,6 +88,13 @@ class VariablePool {
     // variables meanwhile.
     virtual void each(
         const std::function<void(std::string_view name, std::string_view value)>&) const = 0;
+    // Calls an internal routine of the program, as a function call of its present clause would;
+    // `label` in capitals. Not `found`: there is no such label. `rc`: the error that ended the
+    // program meanwhile; it then ends when the host gives back control, as it does after EXIT.
+    virtual ExternalResult call_back(std::string_view label, const Arguments& arguments) {
+        (void)label, (void)arguments;
+        return {};
+    }
 };
 
 enum class CallType : std::uint8_t { command, function, subroutine };
@@ -99,17 +117,6 @@ struct CommandResult {
         return {std::to_string(rc), rc == 0 ? Kind::ok : rc > 0 ? Kind::error : Kind::failure};
     }
 };
-
-// What an external routine gave back. `found` false: there is none (error 43). `rc` nonzero: it
-// failed (error 40.1).
-struct ExternalResult {
-    bool found = false;
-    std::optional<std::string> value;
-    int rc = 0;
-};
-
-// Arguments of a routine: omitted ones are nullopt.
-using Arguments = std::vector<std::optional<std::string>>;
 
 // Set by the outside (signal handler, another thread, an HI or TS command), read by running
 // programs at the next loop end, call or command.

@@ -219,10 +219,17 @@ void Stem::empty(const Value& initial) {
         for (Entry& entry : table_) reset(entry.value);
         return;
     }
-    dense_.clear();
-    table_.clear();
     used_ = table_integers_ = count_again_ = 0;
     dense_limit_ = kUncounted;
+    // Stems are emptied in loops, often.
+    if (dense_.capacity() <= kKept && table_.size() <= kKept) {
+        dense_.empty();
+        for (Entry& entry : table_)
+            if (entry.used) entry = Entry();
+        return;
+    }
+    dense_.clear();
+    table_.clear();
     memory_meter().give(accounted_);
     accounted_ = 0;
 }

@@ -67,6 +67,11 @@ class DenseCells {
     }
     // Gives everything back.
     void clear();
+    // Keeps no cell, but the room for them.
+    void empty() {
+        std::destroy(begin(), end());
+        size_ = 0;
+    }
 
   private:
     Value* cells_ = nullptr;
@@ -117,6 +122,8 @@ class Stem : public Counted {
         bool used = false;
         Value value;
     };
+    // Room for so many elements is kept by a stem that is emptied.
+    static constexpr std::size_t kKept = 64;
     // A vector as short as this may have any number of empty cells.
     static constexpr std::uint64_t kUncounted = 1 << 16;
     static std::uint32_t hash_of(const TailKey& key);

@@ -11,16 +11,22 @@
 namespace rexx {
 namespace {
 
+// Header, capacity and what may be read behind the end of a string.
+std::size_t block_size(std::size_t capacity) {
+    return sizeof(HeapString) + capacity + Value::kReadable;
+}
+
 HeapString* new_block(std::size_t capacity) {
-    memory_meter().take(sizeof(HeapString) + capacity);
-    auto* block = static_cast<HeapString*>(std::malloc(sizeof(HeapString) + capacity));
+    const std::size_t size = block_size(capacity);
+    memory_meter().take(size);
+    auto* block = static_cast<HeapString*>(std::malloc(size));
     if (!block) throw std::bad_alloc();
     *block = {{1}, 0, capacity, nullptr, reinterpret_cast<char*>(block + 1)};
     return block;
 }
 
 void free_block(HeapString* block) {
-    memory_meter().give(sizeof(HeapString) + block->capacity);
+    memory_meter().give(block_size(block->capacity));
     if (HeapString* parent = block->parent)
         if (parent->references != Counted::kImmortal && --parent->references == 0)
             free_block(parent);
@@ -113,14 +119,20 @@ Settings Value::decimal_settings() const {
     return {digits, static_cast<Form>(bytes_[14]), 0};
 }
 
-Value Value::any_number(SmallNumber n, const Settings& settings) {
+Value Value::number(SmallNumber n, const Settings& settings) {
     if (n.coefficient == 0) return integer(0);
     const auto size =
         static_cast<std::uint64_t>(n.coefficient < 0 ? -n.coefficient : n.coefficient);
     if (n.exponent == 0 &&
         (settings.digits >= 18 || size < power_of_ten(static_cast<int>(settings.digits))))
-        return integer(n.coefficient);
-    if (settings.digits <= 0xFFFF && keeps_digits(digit_count(size), n.exponent, settings)) {
+        return small(n.coefficient);
+    // A fraction stands for its text whatever its length; with all digits that DIGITS allows no
+    // zeros are added.
+    const bool is_full =
+        n.exponent < 0 || (n.exponent > 0 && settings.digits <= 18 &&
+                           size >= power_of_ten(static_cast<int>(settings.digits) - 1));
+    if (settings.digits <= 0xFFFF && ((is_full && !is_engineering(settings.form)) ||
+                                      keeps_digits(digit_count(size), n.exponent, settings))) {
         Value v;
         v.set_decimal(n, settings);
         return v;
@@ -216,22 +228,18 @@ bool plain_digits(std::string_view text, std::int64_t& n) {
 
 }  // namespace
 
-bool Value::text_as_small(SmallNumber& n) const {
-    if (is_plainly_text()) return false;
+SmallNumber Value::text_number() const {
+    if (is_plainly_text()) return SmallNumber::none();
     if (tag_ == Tag::inlined) {
-        const std::string_view text(bytes_, inline_length());
-        n.exponent = 0;
-        if (plain_digits(text, n.coefficient)) return true;
+        SmallNumber n;
+        if (plain_digits({bytes_, inline_length()}, n.coefficient)) return n;
     }
     const auto number = as_number();
-    const auto small = number ? number->small() : std::nullopt;
-    if (small) n = *small;
-    return small.has_value();
+    return number ? number->small().value_or(SmallNumber::none()) : SmallNumber::none();
 }
 
 bool Value::is_number() const {
-    SmallNumber ignored;
-    return as_small(ignored) || as_number().has_value();
+    return !small_number().is_none() || as_number().has_value();
 }
 
 std::string_view Value::long_text() {

@@ -90,8 +90,33 @@ struct HeapNumber : Counted {
     std::size_t metered = 0;
 };
 
+// The second word of a decimal value: exponent, DIGITS, FORM, tag; all but the exponent is the same
+// for all results under the same settings.
+struct FractionMark {
+    FractionMark() = default;
+    // DIGITS up to 65535.
+    explicit FractionMark(const Settings& settings);
+    std::uint64_t with(std::int64_t exponent) const;
+    // 0: under these settings not every fraction stands for its text.
+    std::uint64_t word = 0;
+};
+
 // Writes a whole number into `to`, which has room for 24 bytes; gives its length.
 std::size_t print_integer(std::int64_t n, char* to);
+
+inline FractionMark::FractionMark(const Settings& settings) {
+    char bytes[8] = {};
+    const auto digits = static_cast<std::uint16_t>(settings.digits);
+    std::memcpy(bytes + 4, &digits, sizeof digits);
+    bytes[6] = static_cast<char>(settings.form);
+    bytes[7] = static_cast<char>(Tag::decimal);
+    std::memcpy(&word, bytes, sizeof word);
+}
+
+inline std::uint64_t FractionMark::with(std::int64_t exponent) const {
+    const std::uint64_t low = static_cast<std::uint32_t>(exponent);
+    return word | (std::endian::native == std::endian::little ? low : low << 32);
+}
 
 class Value {
   public:
@@ -99,7 +124,8 @@ class Value {
     static constexpr std::int64_t kIntegerLimit = 1'000'000'000'000'000'000;
     // Shorter parts of a string are copied, not sliced.
     static constexpr std::size_t kSliceBytes = 64;
-    // With so many bytes readable a short string is taken without a look at its length.
+    // So many bytes can be read from any place of a counted string and from its end: short parts
+    // are taken, and places found, without a look at how many are left.
     static constexpr std::size_t kReadable = 16;
 
     // Unset.
@@ -137,22 +163,22 @@ class Value {
         if (counted()) *this = Value();
         store(Tag::integer, n);
     }
-    // Becomes a string of up to 14 bytes; `readable` of them may be looked at.
-    void set_inlined(const char* from, std::size_t length, std::size_t readable) {
+    // Becomes a string of up to 14 bytes; kReadable can be read there.
+    void set_inlined(const char* from, std::size_t length) {
         // They may lie in what is released.
-        const Bits fresh = kLittle && readable >= kReadable ? masked_bits(from, length)
-                                                            : inline_bits(from, length);
+        const Bits fresh = masked_bits(from, length);
         if (counted()) *this = Value();
         put(fresh);
     }
     // Becomes this string, in the place of the one before where that is its own.
     void set_text(std::string_view text);
-    // *this = number(n, settings), without a temporary where that is short.
-    void set_number(SmallNumber n, const Settings& settings) {
-        if (counted() || !is_short(n, settings))
-            *this = number(n, settings);
-        else
-            set_decimal(n, settings);
+    // *this = number(n, settings), where that is a fraction which `made_under` stands for, without
+    // a temporary; false: nothing was done.
+    bool set_fraction(SmallNumber n, FractionMark made_under) {
+        if (n.exponent >= 0 || n.coefficient == 0 || made_under.word == 0 || counted())
+            return false;
+        put({{static_cast<std::uint64_t>(n.coefficient), made_under.with(n.exponent)}});
+        return true;
     }
     void clear() {
         if (counted() && gives_up()) return destroy_last();
@@ -176,12 +202,7 @@ class Value {
     static Value boolean(bool b) { return small(b ? 1 : 0); }
     // The result of arithmetic under these settings; prints as text(n, settings).
     static Value number(const Number& n, const Settings& settings);
-    static Value number(SmallNumber n, const Settings& settings) {
-        if (!is_short(n, settings)) return any_number(n, settings);
-        Value v;
-        v.set_decimal(n, settings);
-        return v;
-    }
+    static Value number(SmallNumber n, const Settings& settings);
     // A string of `length` bytes to be filled by the caller through `bytes`.
     static Value uninitialized(std::size_t length, char*& bytes);
     // Bytes from..from+length-1 of `whole`, shared with it where that pays. `whole` must be a
@@ -207,28 +228,15 @@ class Value {
     // The whole number of an integer value; only when is_integer().
     std::int64_t as_integer() const { return load<std::int64_t>(); }
     // Coefficient and exponent of an integer or decimal value.
-    SmallNumber as_small() const {
-        return {load<std::int64_t>(), tag_ == Tag::decimal ? exponent() : 0};
-    }
+    SmallNumber as_small() const { return {load<std::int64_t>(), exponent()}; }
     // The number this value is, if it is one. Any set value.
     std::optional<Number> as_number() const;
-    // The same when it fits a SmallNumber; false: too long or no number.
-    bool as_small(SmallNumber& n) const {
-        if (tag_ > Tag::decimal)
-            return (tag_ == Tag::inlined && short_digits(n)) || text_as_small(n);
-        n = as_small();
-        return true;
-    }
-    // The same for a whole number that is one, or is written with up to eight digits.
-    bool as_short_whole(std::int64_t& n) const {
-        if (tag_ == Tag::integer) {
-            n = as_integer();
-            return true;
-        }
-        SmallNumber found;
-        if (tag_ != Tag::inlined || !short_digits(found)) return false;
-        n = found.coefficient;
-        return true;
+    // The same when it fits a SmallNumber; none: too long or no number.
+    SmallNumber small_number() const {
+        if (tag_ <= Tag::decimal) return as_small();
+        if (tag_ == Tag::inlined)
+            if (const std::int64_t n = short_digits(); n >= 0) return {n, 0};
+        return text_number();
     }
     // True for text whose first byte no number can begin with: a quick no.
     bool is_plainly_text() const {
@@ -362,6 +370,7 @@ class Value {
     }
     // The same where 16 bytes can be read: what is too much is masked away.
     static Bits masked_bits(const char* from, std::size_t n) {
+        if constexpr (!kLittle) return inline_bits(from, n);
         const Bits& mask = kMasks[n];
         return {{word_at<std::uint64_t>(from) & mask.words[0],
                  (word_at<std::uint64_t>(from + 8) & mask.words[1]) | last_bytes(Tag::inlined, n)}};
@@ -393,48 +402,28 @@ class Value {
     static bool may_begin_number(char c) {
         return (c >= '0' && c <= '9') || c == ' ' || c == '.' || c == '-' || c == '+' || c == '\t';
     }
-    bool text_as_small(SmallNumber& n) const;
-    // The number in an inlined string of one to eight digits and nothing else, all at once.
-    bool short_digits(SmallNumber& n) const {
+    SmallNumber text_number() const;
+    // The number in an inlined string of one to eight digits and nothing else, all at once; -1: it
+    // is not such a string.
+    std::int64_t short_digits() const {
         const unsigned length = inline_length();
-        if (!kLittle || length - 1 >= 8) return false;
+        if (!kLittle || length - 1 >= 8) return -1;
         // Leading zeros in front: the first digit is the lowest byte.
         constexpr std::uint64_t kZeros = 0x3030303030303030;
         const unsigned missing = 8 * (8 - length);
         std::uint64_t w = word_at<std::uint64_t>(bytes_) << missing;
         if (missing) w |= kZeros >> (64 - missing);
         constexpr std::uint64_t kHigh = 0xF0F0F0F0F0F0F0F0;
-        if (((w & kHigh) ^ kZeros) | (((w + 0x0606060606060606) & kHigh) ^ kZeros)) return false;
+        if (((w & kHigh) ^ kZeros) | (((w + 0x0606060606060606) & kHigh) ^ kZeros)) return -1;
         w = (w & 0x0F0F0F0F0F0F0F0F) * 2561 >> 8;
         w = (w & 0x00FF00FF00FF00FF) * 6553601 >> 16;
         w = (w & 0x0000FFFF0000FFFF) * 42949672960001 >> 32;
-        n = {static_cast<std::int64_t>(w), 0};
-        return true;
-    }
-    // A fraction in scientific form stands for its text whatever its length.
-    static bool is_short(SmallNumber n, const Settings& settings) {
-        return n.exponent < 0 && n.coefficient != 0 && !is_engineering(settings.form) &&
-               settings.digits <= 0xFFFF;
+        return static_cast<std::int64_t>(w);
     }
     static bool keeps_digits(std::int64_t digits, std::int64_t exponent, const Settings& settings);
     void set_long_text(std::string_view text);
-    static Value any_number(SmallNumber n, const Settings& settings);
-    // The second word: exponent, DIGITS, FORM, tag.
     void set_decimal(SmallNumber n, const Settings& settings) {
-        char second[8];
-        const auto digits = static_cast<std::uint16_t>(settings.digits);
-        const auto exponent = static_cast<std::int32_t>(n.exponent);
-        std::memcpy(second, &exponent, sizeof exponent);
-        std::memcpy(second + 4, &digits, sizeof digits);
-        second[6] = static_cast<char>(settings.form);
-        second[7] = static_cast<char>(Tag::decimal);
-        std::uint64_t word = word_at<std::uint64_t>(second);
-        if constexpr (kLittle)
-            word = std::uint64_t{static_cast<std::uint32_t>(exponent)} |
-                   std::uint64_t{digits} << 32 |
-                   std::uint64_t{static_cast<std::uint8_t>(settings.form)} << 48 |
-                   std::uint64_t{static_cast<std::uint8_t>(Tag::decimal)} << 56;
-        put({{static_cast<std::uint64_t>(n.coefficient), word}});
+        put({{static_cast<std::uint64_t>(n.coefficient), FractionMark(settings).with(n.exponent)}});
     }
     std::string_view long_text();
     void retain() const {

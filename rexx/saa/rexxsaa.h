@@ -106,6 +106,20 @@ APIRET APIENTRY RexxStart(LONG argc, PRXSTRING argv, PCSZ name, PRXSTRING instor
                           LONG type, PRXSYSEXIT exits, PSHORT code, PRXSTRING result);
 #define REXXSTART RexxStart
 
+/* Calls an internal routine of the program that runs in this thread: for handlers and functions
+ * that it has called. The routine sees the caller's variables as a function of the program would.
+ *   name         its label
+ *   argc, argv   arguments; a null RXSTRING is an omitted one
+ *   code, result as for RexxStart; a null RXSTRING when it returned nothing
+ * Answers one of these, or minus the number of the error that ended the program in it. */
+#define RX_CB_OK 0
+#define RX_CB_BADP 1       /* a null name, too few arguments at argv */
+#define RX_CB_NOTSTARTED 2 /* no program runs */
+#define RX_CB_TOOMANYP 3   /* more than 1000 arguments */
+#define RX_CB_BADN 8       /* no such label */
+APIRET APIENTRY RexxCallBack(PCSZ name, LONG argc, PRXSTRING argv, PSHORT code, PRXSTRING result);
+#define REXXCALLBACK RexxCallBack
+
 /* malloc() and free() by their SAA names; RexxFreeMemory answers 0. */
 PVOID APIENTRY RexxAllocateMemory(ULONG size);
 ULONG APIENTRY RexxFreeMemory(PVOID memory);

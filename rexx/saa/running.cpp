@@ -15,6 +15,9 @@ namespace {
 
 thread_local Running* current_program = nullptr;
 
+// Calls from C into programs and their routines, one in another: each takes some of the C stack.
+constexpr int kDepth = 100;
+
 // Programs RexxSetHalt can reach. A signal handler may look through it, so it takes no locks.
 struct Slot {
     std::atomic<long> thread{0};  // 0: free
@@ -241,9 +244,17 @@ std::optional<ExternalResult> Running::call_exit(std::string_view name, CallType
     return ExternalResult{true, answer.text(), parameters.rxfnc_flags.rxfferr ? 1 : 0};
 }
 
+ExternalResult Running::call_back(std::string_view name, const Arguments& arguments) {
+    if (pools_.empty()) return {};
+    if (macro_depth_ >= kDepth) return {true, std::nullopt, 11};
+    ++macro_depth_;
+    auto done = pools_.back()->call_back(upper(name), arguments);
+    --macro_depth_;
+    return done;
+}
+
 std::optional<ExternalResult> Running::call_macro(std::string_view name, CallType type,
                                                   const Arguments& arguments, ULONG position) {
-    constexpr int kDepth = 100;
     auto macro = find_macro(name);
     if (!macro || macro->position != position) return std::nullopt;
     if (macro_depth_ >= kDepth) raise(11, 1, {std::to_string(kDepth)});

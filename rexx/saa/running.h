@@ -48,6 +48,9 @@ class Running : public StandardHost {
     // The one whose clause runs in this thread; null when none does.
     static Running* current();
 
+    // Calls an internal routine of the program that runs; error 11 when such calls are too deep.
+    ExternalResult call_back(std::string_view name, const Arguments& arguments);
+
     // For RexxVariablePool.
     VariablePool* variables() const { return pools_.empty() ? nullptr : pools_.back(); }
     std::string source;  // PARSE SOURCE
@@ -70,7 +73,7 @@ class Running : public StandardHost {
     Running* outer_;
     std::size_t slot_;                  // in the list RexxSetHalt goes through
     std::vector<VariablePool*> pools_;  // of the program and the external routines it is in
-    int macro_depth_ = 0;
+    int macro_depth_ = 0;               // programs and routines of theirs that run by calls from C
 };
 
 // Raises HALT in the programs of a thread, in all when it is 0. False: there is none.

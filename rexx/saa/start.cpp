@@ -11,6 +11,7 @@ namespace rexx::saa {
 namespace {
 
 constexpr int kUnreadable = 3, kNoStorage = 5;
+constexpr LONG kMostArguments = 1000;
 
 ExitTable table_of(PRXSYSEXIT list) {
     ExitTable table{};
@@ -97,6 +98,25 @@ ULONG RexxStart(LONG argc, PRXSTRING argv, PCSZ name, PRXSTRING instore, PCSZ en
             return static_cast<ULONG>(-kNoStorage);
     }
     return done.error ? static_cast<ULONG>(-done.error->code) : 0;
+}
+
+APIRET RexxCallBack(PCSZ name, LONG argc, PRXSTRING argv, PSHORT code, PRXSTRING result) {
+    if (code) *code = 0;
+    if (!name || argc < 0 || (argc > 0 && !argv)) return RX_CB_BADP;
+    if (argc > kMostArguments) return RX_CB_TOOMANYP;
+    Running* running = Running::current();
+    if (!running) return RX_CB_NOTSTARTED;
+    auto done = running->call_back(name, arguments_of(argc, argv));
+    if (!done.found) return RX_CB_BADN;
+    if (code) *code = code_of(done.value);
+    if (result) {
+        auto room = result->strptr ? result->strlength : 0;
+        if (!done.value)
+            *result = {0, nullptr};
+        else if (!give(*done.value, *result, room))
+            return static_cast<APIRET>(-kNoStorage);
+    }
+    return static_cast<APIRET>(-done.rc);
 }
 
 PVOID RexxAllocateMemory(ULONG size) {

@@ -257,6 +257,96 @@ TEST_F(Saa, RegisteredFunctions) {
     EXPECT_EQ(RexxRegisterFunctionDll("F", "libc.so.6", "no_such_function"), RXFUNC_ENTNOTFND);
 }
 
+// caller(label, arguments ...): calls the label and answers "rc: result".
+APIRET APIENTRY caller(PCSZ, ULONG argc, PRXSTRING argv, PCSZ, PRXSTRING result) {
+    RXSTRING value{0, nullptr};
+    SHORT code = 0;
+    const auto rc = static_cast<LONG>(
+        RexxCallBack(text(argv[0]).c_str(), static_cast<LONG>(argc) - 1, argv + 1, &code, &value));
+    const std::string answer = std::to_string(rc) + ": " + text(value) + " " + std::to_string(code);
+    RexxFreeMemory(value.strptr);
+    result->strptr = static_cast<char*>(RexxAllocateMemory(answer.size()));
+    answer.copy(result->strptr, answer.size());
+    result->strlength = answer.size();
+    return 0;
+}
+
+class SaaCallBack : public Saa {
+  protected:
+    void SetUp() override {
+        Saa::SetUp();
+        EXPECT_EQ(RexxRegisterFunctionExe("CALLER", caller), RXFUNC_OK);
+    }
+    void TearDown() override {
+        EXPECT_EQ(RexxDeregisterFunction("CALLER"), RXFUNC_OK);
+        Saa::TearDown();
+    }
+};
+
+TEST_F(SaaCallBack, RoutinesSeeTheCallersVariables) {
+    EXPECT_EQ(start("a = 1; say caller('add', 2, 40) a result; exit\n"
+                    "add: a = a + 1; return arg(1) + arg(2)")
+                  .said,
+              Lines{"0: 42 42 2 RESULT"});
+    EXPECT_EQ(start("a = 1; say caller('own',, 'x') a; exit\n"
+                    "own: procedure; a = 5; return arg() arg(1, 'o') arg(2) sigl")
+                  .said,
+              Lines{"0: 2 1 x SIGL 0 1"});
+}
+
+TEST_F(SaaCallBack, RoutinesThatReturnNothingOrAreNotThere) {
+    EXPECT_EQ(start("say caller('none'); say caller('nowhere'); exit\nnone: return").said,
+              (Lines{"0: (null) 0", "8: (null) 0"}));
+    EXPECT_EQ(RexxCallBack("X", 0, nullptr, nullptr, nullptr), ULONG{RX_CB_NOTSTARTED});
+    EXPECT_EQ(RexxCallBack(nullptr, 0, nullptr, nullptr, nullptr), ULONG{RX_CB_BADP});
+}
+
+TEST_F(SaaCallBack, TheyMayCallBackThemselves) {
+    EXPECT_EQ(start("say caller('fib', 10); exit\n"
+                    "fib: procedure; arg n; if n < 2 then return n\n"
+                    "parse value caller('fib', n - 1) with . a .; return a + fib(n - 2)")
+                  .said,
+              Lines{"0: 55 55"});
+    // Each call takes some of the C stack: an end is put to it.
+    const auto ended = start(
+        "n = 0; call deep; say n > 50; exit\n"
+        "deep: n = n + 1; call caller 'deep'\n"
+        "if left(result, 3) = '-11' then say 'too deep'; return 0");
+    EXPECT_EQ(ended.said, (Lines{"too deep", "1"}));
+}
+
+TEST_F(SaaCallBack, ConditionsAreTrappedInTheRoutine) {
+    EXPECT_EQ(start("say caller('bad'); exit\nbad: signal on syntax; x = 1/0\n"
+                    "syntax: return 'trapped' rc")
+                  .said,
+              Lines{"0: trapped 42 0"});
+    EXPECT_EQ(start("signal on syntax; say caller('bad'); say 'goes on'; exit\n"
+                    "bad: x = 1/0\nsyntax: return 'trapped' rc")
+                  .said,
+              (Lines{"0: trapped 42 0", "goes on"}));
+}
+
+TEST_F(SaaCallBack, ExitAndErrorsEndTheProgram) {
+    auto ended = start("x = caller('out'); say 'never'; exit 1\nout: exit 7", {}, RXFUNCTION);
+    EXPECT_EQ(ended.result, "7");
+    EXPECT_EQ(ended.said, Lines{});
+    ended = start("call caller 'out'; say 'never'\nout: exit 8", {}, RXFUNCTION);
+    EXPECT_EQ(ended.result, "8");
+    EXPECT_EQ(ended.said, Lines{});
+    ended = start("x = caller('bad'); say 'never'\nbad: x = 1/0");
+    EXPECT_EQ(ended.rc, -42);
+    for (const std::string& line : ended.said) EXPECT_NE(line, "never");
+}
+
+TEST_F(SaaCallBack, SubcommandHandlersMayCallToo) {
+    on_command = [](const std::string&) {
+        const std::string word = "now";
+        RXSTRING argument = lent(word);
+        EXPECT_EQ(RexxCallBack("note", 1, &argument, nullptr, nullptr), ULONG{RX_CB_OK});
+    };
+    EXPECT_EQ(start("'go'; say told rc; exit\nnote: told = arg(1); return").said, Lines{"now 0"});
+}
+
 LONG APIENTRY busy(LONG code, LONG subcode, PEXIT parameters) {
     if (code == RXINI || code == RXTER) {
         std::string name = code == RXINI ? "FROM_INI" : "AT_END", value = "set";
