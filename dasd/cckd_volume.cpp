@@ -128,6 +128,22 @@ class CckdVolume final : public Volume {
         return {{&top().file(), top().path(), {Cylinder{0}, cylinders()}, this}};
     }
 
+    std::vector<std::string> paths() const override {
+        std::vector<std::string> names;
+        for (const auto& file : chain_) names.push_back(file->path());
+        return names;
+    }
+
+    Result<bool> is_known_empty(TrackAddress address) override {
+        TRY(check(address));
+        for (auto level = chain_.rbegin(); level != chain_.rend(); ++level) {
+            auto entry = TRY((*level)->entry(number_of(address)));
+            if (entry.offset != kBelow)
+                return entry.offset == 0 && (*level)->null_format(entry) == 1;
+        }
+        return false;
+    }
+
     Result<std::unique_ptr<Volume>> create_like(const std::string& path) override {
         CckdHeader header;
         header.cylinders = top().header().cylinders;

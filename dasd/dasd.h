@@ -8,6 +8,7 @@
 #include "dasd/file_devices.h"
 #include "dasd/formats.h"
 #include "dasd/geometry.h"
+#include "dasd/image_facts.h"
 #include "dasd/label.h"
 #include "dasd/lock.h"
 #include "dasd/minidisk.h"

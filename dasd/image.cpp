@@ -140,6 +140,18 @@ class CkdVolume : public Volume {
         return views;
     }
     Files& files() override { return files_; }
+    std::vector<std::string> paths() const override {
+        std::vector<std::string> names;
+        for (const auto& part : parts_) names.push_back(part.path);
+        return names;
+    }
+    Result<bool> is_known_empty(TrackAddress address) override {
+        TRY(check(address));
+        if (!is_thin()) return false;
+        const auto& part = part_of(address.cylinder);
+        auto offset = offset_in(part, address);
+        return TRY(part.file->next_data(offset)) >= offset + kTrackSize;
+    }
 
   private:
     Result<void> check(TrackAddress address) const {

@@ -17,7 +17,9 @@ using base::Result;
 // Label record, data part (80 bytes):
 //    0  4  VOL1        46  5  CPVOL or CP370
 //    4  6  serial      51 16  owner: SSI name, system name (only with our allocation map)
+//   37 14  owner as OS and Linux write it
 constexpr std::size_t kSerialAt = 4, kSerialLength = 6, kMarkAt = 46, kMarkLength = 5;
+constexpr std::size_t kOwnerTextAt = 37, kOwnerTextLength = 14;
 constexpr std::size_t kOwnerAt = 51, kOwnerLength = 8, kLabelLength = 80;
 constexpr std::uint8_t kLabelRecord = 3;
 
@@ -45,6 +47,8 @@ Result<VolumeLabel> decode_label(Volume& volume, const Record& record) {
     auto mark = text_at(record.data, kMarkAt, kMarkLength);
     label.is_cp_volume = mark == "CPVOL";
     label.is_vm370 = mark == "CP370";
+    if (!label.is_cp_volume && !label.is_vm370)
+        label.owner_text = text_at(record.data, kOwnerTextAt, kOwnerTextLength);
     if (!label.is_cp_volume || record.data.size() < kLabelLength) return label;
     auto map = TRY(read_map(volume));
     if (map.kind() == MapKind::ours) {

@@ -18,6 +18,7 @@ struct VolumeLabel {
     std::string serial;         // 1 to 6 characters, blanks stripped
     bool is_cp_volume = false;  // mark CPVOL (z/VM) …
     bool is_vm370 = false;      // … or CP370
+    std::string owner_text;     // bytes 37 to 50 of an OS or Linux label; not of a CP volume
     // OWNER data: kept in X'33'-X'42' on volumes with our mark only.
     std::string owner_ssi, owner_system;
 };

@@ -5,6 +5,7 @@
 namespace dasd {
 namespace {
 
+namespace msg = base::msg;
 using base::Result;
 
 // ---- CMS minidisks
@@ -36,45 +37,10 @@ FoundMinidisk minidisk_at(const std::shared_ptr<Volume>& volume, Cylinder start,
     return found;
 }
 
-// ---- VTOC
-
-constexpr std::size_t kKey = 44, kExtents = 15, kFirstExtent = 61, kExtentSize = 10;
-
-TrackAddress track_at(base::Bytes data, std::size_t at) {
-    auto cylinder = base::load_be<std::uint16_t>(data, at);
-    auto head = base::load_be<std::uint16_t>(data, at + 2);
-    // Cylinders above 65535 have their upper bits in the head.
-    return {{cylinder | (head & 0xFFF0u) << 12}, {head & 0xFu}};
-}
-
-std::optional<FoundDataset> dataset_of(const Record& record) {
-    bool is_format1 =
-        record.key.size() == kKey && record.data.size() >= 96 && record.data[0] == std::byte{0xF1};
-    if (!is_format1) return std::nullopt;
-    FoundDataset found{base::load_ebcdic_field(record.key), {}};
-    auto count = std::min(std::to_integer<std::size_t>(record.data[kExtents]), std::size_t{3});
-    for (std::size_t i = 0; i < count; ++i) {
-        auto at = kFirstExtent + i * kExtentSize;
-        found.extents.push_back({track_at(record.data, at + 2), track_at(record.data, at + 6)});
-    }
-    return found;
-}
-
-// Track by track from where the label points to, as far as data set records follow.
-void read_vtoc(Volume& volume, const Track& track0, std::vector<FoundDataset>& found) {
-    const auto* label = track0.find(3);
-    if (label == nullptr || label->data.size() < 16) return;
-    auto at = track_at(label->data, 11);
-    for (; at.head.n < kHeads && at.cylinder < volume.cylinders(); ++at.head) {
-        auto track = volume.read_track(at);
-        if (!track.ok()) return;
-        bool any = false;
-        for (const auto& record : track.value().records()) {
-            any = any || record.key.size() == kKey;
-            if (auto dataset = dataset_of(record)) found.push_back(*dataset);
-        }
-        if (!any) return;
-    }
+// A damaged track or table, in contrast to a file that cannot be read at all.
+bool is_damage(const base::Error& error) {
+    return error.id == msg::DASTRK201E.id || error.id == msg::DASIMG119E.id ||
+           error.id == msg::DASIMG107S.id;
 }
 
 // ---- the plan
@@ -136,11 +102,20 @@ std::string rectangles(const PlanLine& line, std::uint32_t per_row) {
 
 Result<Survey> survey(const std::shared_ptr<Volume>& volume) {
     Survey found;
-    auto map = TRY(read_map(*volume));
+    AllocationMap map;
+    auto read_of_map = read_map(*volume);
+    if (read_of_map.ok()) map = std::move(read_of_map).value();
     found.space = map.extents();
     for (Cylinder at{0}; at < volume->cylinders();) {
-        auto track = TRY(volume->read_track({at, {0}}));
-        if (at.n == 0 && map.kind() != MapKind::ours) read_vtoc(*volume, track, found.datasets);
+        auto read = volume->read_track({at, {0}});
+        if (!read.ok() && !is_damage(read.error())) return std::move(read).error();
+        if (!read.ok()) {
+            found.faults.push_back(read.error().text);
+            ++at;
+            continue;
+        }
+        const auto& track = read.value();
+        if (at.n == 0 && map.kind() != MapKind::ours) found.datasets = read_vtoc(*volume, track);
         auto label = label_at(track);
         if (label) found.minidisks.push_back(minidisk_at(volume, at, *label));
         at = label ? found.minidisks.back().range.end() : at + Cylinder{1};

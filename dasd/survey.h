@@ -25,17 +25,25 @@ struct FoundDataset {
         TrackAddress first, last;
     };
     std::vector<Extent> extents;
+    std::string organization, record_format;  // "PS", "FB"; empty when the VTOC does not say
+    std::uint32_t block_size = 0, record_length = 0;
+    std::string created;  // "2026.325": year and day
 };
 
 struct Survey {
     std::vector<SpaceExtent> space;  // of an allocation map of ours
     std::vector<FoundMinidisk> minidisks;
     std::vector<FoundDataset> datasets;
+    std::vector<std::string> faults;  // first tracks of cylinders that are damaged, in words
 };
 
-// Reads the first track of every cylinder. Errors: tracks that cannot be read; a damaged label or
-// VTOC record is passed over.
+// Reads the first track of every cylinder. Errors: a file that cannot be read; a damaged label or
+// VTOC record is passed over, a damaged track is told.
 base::Result<Survey> survey(const std::shared_ptr<Volume>& volume);
+
+// The data sets of the VTOC that the label on track 0 points to, as far as it can be read; none
+// when there is no VTOC.
+std::vector<FoundDataset> read_vtoc(Volume& volume, const Track& track0);
 
 // A line of the volume's plan: neighbours that are alike are one line, and every cylinder is in
 // one.

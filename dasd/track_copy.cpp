@@ -277,6 +277,21 @@ class Crew {
 
 }  // namespace
 
+Result<std::size_t> read_checked(Volume& source, const std::vector<ImagePart>& parts,
+                                 TrackAddress at, base::MutableBytes track) {
+    const auto* part = part_of(parts, at.cylinder);
+    bool from_file = part != nullptr && part->tracks == nullptr && !source.is_thin();
+    auto read = [&]() -> Result<std::size_t> {
+        if (from_file) return read_sparse_track(*part->file, offset_in(*part, at), track, at);
+        TRY(source.read_image(at, track));
+        return check_track(track, at);
+    };
+    auto used = read();
+    if (!used.ok() && used.error().id == msg::DASTRK201E.id)
+        return in_file(source.path(), used.error());
+    return used;
+}
+
 Result<void> copy_tracks(const std::vector<TrackRun>& runs, const TrackTarget& target,
                          Meter& meter) {
     return Crew(runs, target, meter, Work::copy).run();

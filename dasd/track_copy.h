@@ -30,6 +30,11 @@ class Meter {
     std::atomic<std::uint64_t> done_ = 0;
 };
 
+// Reads a track of a volume whose parts() are these and checks it; answers the bytes it uses. Holes
+// are not read. Damage is DASTRK201E with the path.
+base::Result<std::size_t> read_checked(Volume& source, const std::vector<ImagePart>& parts,
+                                       TrackAddress at, base::MutableBytes track);
+
 // Where tracks go: the files of a volume, or one being built.
 struct TrackTarget {
     std::vector<ImagePart> parts;

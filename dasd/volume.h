@@ -97,6 +97,11 @@ class Volume {
     // The files behind the volume, in cylinder order, for copies that share or sync; valid until
     // refresh(). Empty for a volume that is no file: it is copied track by track.
     virtual std::vector<ImagePart> parts() { return {}; }
+    // All files the volume lies in: parts of a plain image, base and shadow files.
+    virtual std::vector<std::string> paths() const { return {path()}; }
+    // Whether a track is known to be an empty one (null track format 1) without reading it. False
+    // says nothing.
+    virtual base::Result<bool> is_known_empty(TrackAddress) { return false; }
     // The file system the volume was opened through.
     virtual Files& files() { return host_files(); }
     // A new compressed image like this one, without tracks, opened for writing; for copies that are

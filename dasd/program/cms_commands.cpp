@@ -32,7 +32,7 @@ Result<OpenDisk> open_disk(const Operands& given, Access access) {
 constexpr std::uint32_t kAllRecords = 0x7FFFFFFF;
 
 std::shared_ptr<Operands> with_disk(CLI::App& command) {
-    auto given = std::make_shared<Operands>();
+    auto given = operands<Operands>();
     command.add_option("disk", given->disk, "FILE@CYLINDER[+COUNT], or FILE for a whole volume")
         ->required();
     return given;
@@ -45,25 +45,53 @@ void take_file(CLI::App& command, Operands& given) {
 
 // ---- ls -----------------------------------------------------------------------------------------
 
-void print_entry(const FileEntry& file) {
-    const auto& t = file.updated;
-    fmt::print("{:<8} {:<8} A{} {} {:>6} {:>8} {:>7} {:04}-{:02}-{:02} {:02}:{:02}:{:02}\n",
-               base::to_utf8(file.name), base::to_utf8(file.type), file.mode_number,
-               static_cast<char>(file.format), file.record_length, file.records, file.blocks,
-               t.year, t.month, t.day, t.hour, t.minute, t.second);
+std::string stamp(const Timestamp& t) {
+    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", t.year, t.month, t.day, t.hour,
+                       t.minute, t.second);
+}
+
+std::string text_of(const FileEntry& file) {
+    return fmt::format("{:<8} {:<8} A{} {} {:>6} {:>8} {:>7} {}\n", base::to_utf8(file.name),
+                       base::to_utf8(file.type), file.mode_number, static_cast<char>(file.format),
+                       file.record_length, file.records, file.blocks, stamp(file.updated));
+}
+
+Json json_of_file(const FileEntry& file) {
+    return {{"name", base::to_utf8(file.name)},
+            {"type", base::to_utf8(file.type)},
+            {"mode", file.mode_number},
+            {"recfm", std::string(1, static_cast<char>(file.format))},
+            {"lrecl", file.record_length},
+            {"records", file.records},
+            {"blocks", file.blocks},
+            {"updated", stamp(file.updated)}};
+}
+
+Result<Answer> run_ls(const Operands& given) {
+    auto open = TRY(open_disk(given, Access::read));
+    auto info = open.disk->info();
+    Answer answer;
+    auto files = Json::array();
+    for (const auto& file : open.disk->files()) {
+        answer.text += text_of(file);
+        files.push_back(json_of_file(file));
+    }
+    answer.text += fmt::format("{}: {} files, {} of {} blocks of {} used, {} cylinders\n",
+                               base::to_utf8(info.label), info.files, info.used, info.blocks,
+                               info.block_size, info.cylinders);
+    answer.facts = {{"label", base::to_utf8(info.label)},
+                    {"cylinders", info.cylinders},
+                    {"block_size", info.block_size},
+                    {"blocks", info.blocks},
+                    {"used", info.used},
+                    {"free", info.blocks - info.used},
+                    {"files", files}};
+    return answer;
 }
 
 Action prepare_ls(CLI::App& command) {
     auto given = with_disk(command);
-    return [given]() -> Result<int> {
-        auto open = TRY(open_disk(*given, Access::read));
-        auto info = open.disk->info();
-        for (const auto& file : open.disk->files()) print_entry(file);
-        fmt::print("{}: {} files, {} of {} blocks of {} used, {} cylinders\n",
-                   base::to_utf8(info.label), info.files, info.used, info.blocks, info.block_size,
-                   info.cylinders);
-        return 0;
-    };
+    return [given] { return run_ls(*given); };
 }
 
 // ---- cat, get -----------------------------------------------------------------------------------
@@ -81,21 +109,38 @@ std::string as_bytes(const Records& records) {
     return bytes;
 }
 
-Result<std::string> file_contents(const Operands& given) {
+Result<Records> records_of(const Operands& given) {
     auto open = TRY(open_disk(given, Access::read));
-    auto records =
-        TRY(open.disk->read(base::upper(given.name), base::upper(given.type), 1, kAllRecords));
+    return open.disk->read(base::upper(given.name), base::upper(given.type), 1, kAllRecords);
+}
+
+std::string contents(const Operands& given, const Records& records) {
     return given.binary ? as_bytes(records) : as_host_text(records);
+}
+
+// Records as lines of text, or in hexadecimal.
+Json json_of_records(const Operands& given, const Records& records) {
+    auto list = Json::array();
+    if (given.binary)
+        for (const auto& record : records) list.push_back(hex(record));
+    else
+        for (const auto& line : text_from_records(records)) list.push_back(base::to_utf8(line));
+    return list;
+}
+
+Json named_file(const Operands& given) {
+    return {{"name", base::upper(given.name)}, {"type", base::upper(given.type)}};
 }
 
 Action prepare_cat(CLI::App& command) {
     auto given = with_disk(command);
     take_file(command, *given);
     command.add_flag("--binary", given->binary, "the bytes as they are, records joined");
-    return [given]() -> Result<int> {
-        auto text = TRY(file_contents(*given));
-        std::fwrite(text.data(), 1, text.size(), stdout);
-        return 0;
+    return [given]() -> Result<Answer> {
+        auto records = TRY(records_of(*given));
+        Answer answer{contents(*given, records), named_file(*given)};
+        answer.facts["records"] = json_of_records(*given, records);
+        return answer;
     };
 }
 
@@ -112,10 +157,14 @@ Action prepare_get(CLI::App& command) {
     take_file(command, *given);
     command.add_option("file", given->host_file, "host file to make")->required();
     command.add_flag("--binary", given->binary, "the bytes as they are, records joined");
-    return [given]() -> Result<int> {
-        auto text = TRY(file_contents(*given));
+    return [given]() -> Result<Answer> {
+        auto records = TRY(records_of(*given));
+        auto text = contents(*given, records);
         TRY(store(given->host_file, text));
-        return 0;
+        Answer answer{"", named_file(*given)};
+        answer.facts["records"] = records.size();
+        answer.facts["bytes"] = text.size();
+        return answer;
     };
 }
 
@@ -185,7 +234,7 @@ Action prepare_put(CLI::App& command) {
         ->capture_default_str();
     command.add_flag("--binary", given->binary, "the bytes as they are, cut into records");
     command.add_flag("--replace", given->replace, "overwrite a file of that name");
-    return [given]() -> Result<int> {
+    return [given]() -> Result<Answer> {
         auto records = TRY(records_to_put(*given));
         auto entry = entry_of(*given);
         auto open = TRY(open_disk(*given, Access::write));
@@ -193,18 +242,19 @@ Action prepare_put(CLI::App& command) {
             return make_error(msg::DASCMD602E, entry.name + " " + entry.type);
         TRY(open.disk->write(entry, records));
         TRY(open.disk->commit());
-        return 0;
+        auto written = open.disk->find(entry.name, entry.type);
+        return Answer{"", written ? json_of_file(*written) : named_file(*given)};
     };
 }
 
 Action prepare_rm(CLI::App& command) {
     auto given = with_disk(command);
     take_file(command, *given);
-    return [given]() -> Result<int> {
+    return [given]() -> Result<Answer> {
         auto open = TRY(open_disk(*given, Access::write));
         TRY(open.disk->erase(base::upper(given->name), base::upper(given->type)));
         TRY(open.disk->commit());
-        return 0;
+        return Answer{"", named_file(*given)};
     };
 }
 

@@ -45,15 +45,22 @@ DeviceName parse_device_name(const std::string& text) {
     return name;
 }
 
+Result<std::unique_ptr<ExtentLock>> claim(Volume& volume, CylinderRange range, Access access) {
+    for (const auto& path : volume.paths()) {
+        auto proof = TRY(prove_not_in_use(path, access));
+        if (!proof.proved && access == Access::write)
+            std::fputs((make_error(msg::DASCMD605W, path, proof.how).line() + "\n").c_str(),
+                       stderr);
+    }
+    return lock_extent(volume.path(), range, access);
+}
+
 Result<NamedDevice> open_device(const std::string& text, Access access) {
     auto name = parse_device_name(text);
     std::shared_ptr<Volume> volume = TRY(open_volume(name.file, access));
     auto range = TRY(range_of(name, *volume, text));
     NamedDevice named{{volume, range, access}, nullptr};
-    auto proof = TRY(prove_not_in_use(volume->path(), access));
-    if (!proof.proved && access == Access::write)
-        fmt::print(stderr, "{}\n", make_error(msg::DASCMD605W, volume->path(), proof.how).line());
-    named.lock = TRY(lock_extent(volume->path(), range, access));
+    named.lock = TRY(claim(*volume, range, access));
     if (access == Access::write) TRY(check_not_in_doubt(named.device));
     return named;
 }

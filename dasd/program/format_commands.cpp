@@ -40,16 +40,22 @@ struct Convert {
     bool split = false, mend = false;
 };
 
-Result<int> run_convert(const Convert& given) {
+Result<Answer> run_convert(const Convert& given) {
     auto source = TRY(open_device(given.from, Access::read));
     auto whole = device_as_volume(source.device);
     auto& volume = source.device.is_whole_volume() ? source.device.volume() : *whole;
     ConvertOptions options{*find_format(given.format.format), given.format.packing(), given.split,
                            given.mend};
     auto report = TRY(convert_volume(volume, given.to, options, show_progress));
-    for (const auto& line : report.mended) fmt::print("{}; it is empty in the copy\n", line);
-    fmt::print("{} tracks, {} mended\n", report.tracks, report.mended.size());
-    return report.mended.empty() ? 0 : kDifferent;
+    Answer answer;
+    for (const auto& line : report.mended) answer.text += line + "; it is empty in the copy\n";
+    answer.text += fmt::format("{} tracks, {} mended\n", report.tracks, report.mended.size());
+    answer.facts = {{"file", given.to},
+                    {"format", given.format.format},
+                    {"tracks", report.tracks},
+                    {"mended", report.mended}};
+    answer.rc = report.mended.empty() ? 0 : kDifferent;
+    return answer;
 }
 
 Action prepare_convert(CLI::App& command) {

@@ -1,6 +1,5 @@
 // dasd map: what lies where on a volume, as text, JSON or a picture.
 #include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "dasd/program/program.h"
 #include "dasd/survey.h"
@@ -13,24 +12,21 @@ using base::Result;
 
 struct Map {
     std::string file, svg;
-    bool json = false;
 };
 
-void print_text(const std::vector<PlanLine>& lines) {
-    fmt::print("   start       end     count  kind  what\n");
-    for (const auto& line : lines)
-        fmt::print("{:>8}  {:>8}  {:>8}  {:<5} {}\n", line.range.start.n, line.range.end().n - 1,
-                   line.range.count.n, line.kind, base::to_utf8(line.what));
-}
-
-void print_json(const std::vector<PlanLine>& lines) {
-    auto all = nlohmann::ordered_json::array();
-    for (const auto& line : lines)
-        all.push_back({{"start", line.range.start.n},
-                       {"count", line.range.count.n},
-                       {"kind", line.kind},
-                       {"what", base::to_utf8(line.what)}});
-    fmt::print("{}\n", all.dump(2));
+Answer answer_of(const std::vector<PlanLine>& lines) {
+    Answer answer;
+    answer.text = "   start       end     count  kind  what\n";
+    answer.facts = Json::array();
+    for (const auto& line : lines) {
+        auto what = base::to_utf8(line.what);
+        answer.text += fmt::format("{:>8}  {:>8}  {:>8}  {:<5} {}\n", line.range.start.n,
+                                   line.range.end().n - 1, line.range.count.n, line.kind, what);
+        answer.facts.push_back(json_of(line.range));
+        answer.facts.back()["kind"] = line.kind;
+        answer.facts.back()["what"] = what;
+    }
+    return answer;
 }
 
 Result<void> write_picture(const std::string& path, const std::string& picture) {
@@ -40,28 +36,24 @@ Result<void> write_picture(const std::string& path, const std::string& picture) 
     return {};
 }
 
-Result<int> run_map(const Map& given) {
+Result<Answer> run_map(const Map& given) {
     std::shared_ptr<Volume> volume = TRY(open_volume(given.file, Access::read));
     auto found = TRY(survey(volume));
     auto lines = plan_lines(found, volume->cylinders());
-    if (!given.svg.empty()) {
-        auto label = TRY(read_label(*volume));
-        auto title = fmt::format("{} ({}), {} cylinders", label ? label->serial : "no label",
-                                 volume->path(), volume->cylinders().n);
-        TRY(write_picture(given.svg, plan_svg(lines, title, volume->cylinders())));
-    } else if (given.json) {
-        print_json(lines);
-    } else {
-        print_text(lines);
-    }
-    return 0;
+    auto answer = answer_of(lines);
+    if (given.svg.empty()) return answer;
+    auto label = TRY(read_label(*volume));
+    auto title = fmt::format("{} ({}), {} cylinders", label ? label->serial : "no label",
+                             volume->path(), volume->cylinders().n);
+    TRY(write_picture(given.svg, plan_svg(lines, title, volume->cylinders())));
+    answer.text.clear();
+    return answer;
 }
 
 Action prepare_map(CLI::App& command) {
-    auto given = std::make_shared<Map>();
+    auto given = operands<Map>();
     command.add_option("file", given->file, "image")->required();
-    auto* json = command.add_flag("--json", given->json, "the same as JSON");
-    command.add_option("--svg", given->svg, "draw it into this file")->excludes(json);
+    command.add_option("--svg", given->svg, "draw it into this file");
     return [given] { return run_map(*given); };
 }
 

@@ -3,26 +3,50 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <span>
 
 #include "dasd/dasd.h"
 
 namespace dasd::program {
 
-// What a command does once its operands are known; answers the return code.
-using Action = std::function<base::Result<int>()>;
+using Json = nlohmann::ordered_json;
+
+// What a command found or did: for people, and the same facts for machines (--json). Text is UTF-8.
+struct Answer {
+    std::string text;
+    Json facts = Json::object();
+    int rc = 0;
+};
+
+// What a command does once its operands are known.
+using Action = std::function<base::Result<Answer>()>;
 
 // A command: its words, its help with an example, and how it takes its operands.
 struct Command {
     std::string_view name, summary, example;
     Action (*prepare)(CLI::App& command);
 };
-std::span<const Command> image_commands();
+// Commands behind one word, as `dasd cms ls`; those of the program itself have no word.
+struct CommandGroup {
+    std::string_view name, summary;
+    std::span<const Command> commands;
+};
+std::span<const Command> info_commands();
+std::span<const Command> make_commands();
+std::span<const Command> look_commands();
+std::span<const Command> check_commands();
 std::span<const Command> format_commands();
 std::span<const Command> map_commands();
-std::span<const Command> cms_commands();  // the words behind `dasd cms`
+std::span<const Command> cms_commands();
 
 constexpr int kDifferent = 4;  // differences or damage were found
+
+// Operands live as long as the action that uses them.
+template <class Operands>
+std::shared_ptr<Operands> operands() {
+    return std::make_shared<Operands>();
+}
 
 // A device named on the command line: FILE is the whole volume, FILE@CYLINDER the rest of it from
 // there, FILE@CYLINDER+COUNT a range. For writing it must be free: locked by none of our programs,
@@ -32,6 +56,8 @@ struct NamedDevice {
     std::unique_ptr<ExtentLock> lock;
 };
 base::Result<NamedDevice> open_device(const std::string& text, Access access);
+// As for a device, for a volume already open.
+base::Result<std::unique_ptr<ExtentLock>> claim(Volume& volume, CylinderRange range, Access access);
 
 // Options of commands that make images: --format, --compress, --level.
 struct FormatOptions {
@@ -41,7 +67,7 @@ struct FormatOptions {
 };
 void take_format(CLI::App& command, FormatOptions& given);
 
-// A percentage on a terminal's error stream, nothing elsewhere.
+// A bar on a terminal's error stream, nothing elsewhere.
 bool show_progress(std::uint64_t done, std::uint64_t total);
 
 // What a command line says about a device, before it is opened.
@@ -50,5 +76,16 @@ struct DeviceName {
     std::optional<Cylinder> start, count;
 };
 DeviceName parse_device_name(const std::string& text);
+
+// Rows of 16 bytes: offset, hex, EBCDIC text.
+std::string hex_dump(base::Bytes bytes);
+std::string hex(base::Bytes bytes);
+// {"cylinder": 1, "head": 2}
+Json json_of(TrackAddress address);
+// {"start": 10, "count": 5}
+Json json_of(CylinderRange range);
+
+// A list of faults for people: a line each.
+std::string lines_of(const std::vector<std::string>& texts);
 
 }  // namespace dasd::program

@@ -30,8 +30,8 @@ TEST(DasdProgram, MakesLabelsAndShows) {
     EXPECT_EQ(dasd("label " + path).out, "VM1RS1\n");
     EXPECT_EQ(dasd("label " + path + " VM1RS2").rc, 0);
     auto info = dasd("info " + path);
-    EXPECT_EQ(info.out,
-              path + ": CKD_P370, 5 cylinders (3390-1)\nlabel VM1RS2, allocation map: none\n");
+    EXPECT_EQ(info.out.find(path + ": CKD_P370, 5 cylinders (3390-1)\n  " + path), 0U) << info.out;
+    EXPECT_NE(info.out.find("\nlabel VM1RS2, allocation map: none\n"), std::string::npos);
     auto json = dasd("info --json " + path).out;
     EXPECT_NE(json.find("\"cylinders\": 5"), std::string::npos);
     EXPECT_NE(json.find("\"label\": \"VM1RS2\""), std::string::npos);
@@ -92,10 +92,51 @@ TEST(DasdProgram, HelpHasAnExampleForEachCommand) {
     EXPECT_EQ(all.rc, 0);
     EXPECT_NE(all.out.find("Return codes: 0 done"), std::string::npos);
     for (auto name : {"info", "create", "label", "compare", "convert", "copy", "dump", "check",
-                      "restore", "cms ls", "cms cat", "cms get", "cms put", "cms rm"}) {
+                      "restore", "map", "cms ls", "cms cat", "cms get", "cms put", "cms rm"}) {
         auto help = dasd(std::string(name) + " --help");
         EXPECT_NE(help.out.find(std::string("Example: dasd ") + name), std::string::npos) << name;
+        EXPECT_NE(help.out.find("--json"), std::string::npos) << name;
     }
+}
+
+TEST(DasdProgram, InfoTellsWhatLiesOnTheVolume) {
+    Folder folder;
+    auto a = folder / "a.ckd";
+    auto volume = dasd_test::made(a, 6, "FIRST1");
+    dasd::Device disk(volume, {dasd::Cylinder{2}, dasd::Cylinder{3}}, dasd::Access::write);
+    ASSERT_TRUE(dasd::format_minidisk(disk, {"MNT191", 4096, 0}, {}).ok());
+    volume.reset();
+    disk = {};
+    auto info = dasd("info " + a);
+    EXPECT_EQ(info.rc, 0);
+    EXPECT_NE(info.out.find("  CMS       2      4  MNT191 0 files, "), std::string::npos)
+        << info.out;
+    auto json = dasd("info --json " + a).out;
+    for (auto fact : {"\"device\": \"3390\"", "\"tracks\": 90", "\"label\": \"MNT191\"",
+                      "\"label_kind\": \"VOL1\"", "\"identifier\": \"CKD_P370\""})
+        EXPECT_NE(json.find(fact), std::string::npos) << fact << json;
+    EXPECT_EQ(dasd("info --brief " + a).out.find("MNT191"), std::string::npos);
+    // Damage is told, and what can be known is known nevertheless.
+    dasd_test::poke(a, 512 + dasd::kCylinderSize + 2, "\x05");
+    info = dasd("info " + a);
+    EXPECT_EQ(info.rc, 4);
+    EXPECT_NE(info.out.find("damaged: " + a + ": cylinder 1 head 0"), std::string::npos);
+    EXPECT_NE(info.out.find("MNT191"), std::string::npos);
+}
+
+TEST(DasdProgram, ErrorsAreJsonToo) {
+    Folder folder;
+    auto ran = dasd("info --json " + (folder / "none"));
+    EXPECT_EQ(ran.rc, 28);
+    EXPECT_NE(ran.out.find("{\n  \"error\": \"DASIMG101E"), std::string::npos) << ran.out;
+    EXPECT_NE(ran.out.find("\"rc\": 28\n}\n"), std::string::npos) << ran.out;
+}
+
+TEST(DasdProgram, AnAnswerThatCannotBeWrittenIsNoSuccess) {
+    Folder folder;
+    auto a = folder / "a.ckd";
+    dasd_test::made(a, 2, "FIRST1");
+    EXPECT_EQ(dasd("dump " + a + " 0 0 >/dev/full").rc, 100);
 }
 
 TEST(DasdProgram, CmsFilesGoInAndOut) {

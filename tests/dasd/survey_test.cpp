@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/dasd/edf_volume.h"
+#include "tests/dasd/support.h"
 
 namespace {
 
@@ -87,6 +88,66 @@ TEST(Survey, ReadsTheVtocTheLabelPointsTo) {
     ASSERT_TRUE(found.ok()) << found.error().line();
     EXPECT_EQ(text_of(plan_lines(found.value(), {12})),
               "0-0 - \n1-4 VTOC LINUX.VLINUX1.PART0001\n5-11 VTOC LINUX.VLINUX1.PART0002\n");
+}
+
+// Format 4 says that the VTOC has three tracks; a data set's further extents lie in a format 3.
+TEST(Survey, FollowsAVtocOverItsTracksAndFurtherExtents) {
+    auto volume = std::make_shared<MemoryVolume>(12);
+    std::vector<std::byte> label(80), format4(96), format3(96);
+    base::text_to_ebcdic("VOL1OSVOL1", base::MutableBytes(label).first(10));
+    base::store_be<std::uint16_t>(label, 13, 13);  // cylinder 0 head 13
+    format4[0] = std::byte{0xF4};
+    format4[61] = std::byte{1};
+    base::store_be<std::uint16_t>(format4, 67, 1);  // to cylinder 1 head 0
+    auto large = dataset(1, "SYS1.LARGE", 2, 2);
+    large.data[9] = std::byte{124};                         // 2024
+    base::store_be<std::uint16_t>(large.data, 10, 60);      // day 60
+    large.data[15] = std::byte{4};                          // four extents
+    base::store_be<std::uint16_t>(large.data, 38, 0x0200);  // PO
+    large.data[40] = std::byte{0x90};                       // FB
+    base::store_be<std::uint16_t>(large.data, 42, 27920);
+    base::store_be<std::uint16_t>(large.data, 44, 80);
+    for (std::size_t i = 0; i < 3; ++i) large.data[61 + 10 * i] = std::byte{1};
+    base::store_be<std::uint16_t>(large.data, 93, 14);  // format 3: cylinder 0 head 14 record 1
+    large.data[95] = std::byte{1};
+    std::vector<std::byte> key3(44, std::byte{0});
+    std::fill_n(key3.begin(), 4, std::byte{3});
+    key3[4] = std::byte{1};
+    base::store_be<std::uint16_t>(key3, 6, 8);
+    base::store_be<std::uint16_t>(key3, 10, 9);
+    format3[0] = std::byte{0xF3};
+    NewRecord first{1, std::vector<std::byte>(44, std::byte{4}), format4};
+    for (const auto& track :
+         {Track::build({{0}, {0}}, {{3, ebcdic("VOL1", 4), label}}),
+          Track::build({{0}, {13}}, {first}), Track::build({{0}, {14}}, {{1, key3, format3}}),
+          Track::build({{1}, {0}}, {large})})
+        ASSERT_TRUE(volume->write_track(track.value()).ok());
+    auto found = survey(volume);
+    ASSERT_TRUE(found.ok()) << found.error().line();
+    ASSERT_EQ(found.value().datasets.size(), 1u);
+    const auto& dataset = found.value().datasets[0];
+    EXPECT_EQ(dataset.name, "SYS1.LARGE");
+    EXPECT_EQ(dataset.organization + dataset.record_format, "POFB");
+    EXPECT_EQ(dataset.created, "2024.060");
+    EXPECT_EQ(dataset.block_size, 27920u);
+    EXPECT_EQ(dataset.record_length, 80u);
+    ASSERT_EQ(dataset.extents.size(), 4u);
+    EXPECT_EQ(dataset.extents[3].first.cylinder.n, 8u);
+    EXPECT_EQ(dataset.extents[3].last.cylinder.n, 9u);
+}
+
+TEST(Survey, ADamagedTrackIsToldAndTheRestIsFound) {
+    dasd_test::Folder folder;
+    auto path = folder / "a.ckd";
+    auto volume = dasd_test::made(path, 4, "FIRST1");
+    Device disk(volume, {{2}, {2}}, Access::write);
+    ASSERT_TRUE(format_minidisk(disk, {"MNT191", 4096, 0}, {}).ok());
+    dasd_test::poke(path, 512 + kCylinderSize + 2, "\x05");
+    auto found = survey(volume);
+    ASSERT_TRUE(found.ok()) << found.error().line();
+    ASSERT_EQ(found.value().faults.size(), 1u);
+    EXPECT_NE(found.value().faults[0].find("cylinder 1 head 0"), std::string::npos);
+    EXPECT_EQ(found.value().minidisks.size(), 1u);
 }
 
 TEST(Survey, ThePictureHasEveryPartOnceInItsRow) {
