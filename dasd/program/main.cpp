@@ -67,6 +67,7 @@ int main(int argc, char** argv) {
         {"", "", look_commands()},
         {"", "", check_commands()},
         {"", "", format_commands()},
+        {"", "", hash_commands()},
         {"", "", map_commands()},
         {"cms", "Files of CMS minidisks inside an image", cms_commands()},
     };

@@ -37,6 +37,7 @@ std::span<const Command> make_commands();
 std::span<const Command> look_commands();
 std::span<const Command> check_commands();
 std::span<const Command> format_commands();
+std::span<const Command> hash_commands();
 std::span<const Command> map_commands();
 std::span<const Command> cms_commands();
 

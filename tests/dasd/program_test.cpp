@@ -91,8 +91,9 @@ TEST(DasdProgram, HelpHasAnExampleForEachCommand) {
     auto all = dasd("--help");
     EXPECT_EQ(all.rc, 0);
     EXPECT_NE(all.out.find("Return codes: 0 done"), std::string::npos);
-    for (auto name : {"info", "create", "label", "compare", "convert", "copy", "dump", "check",
-                      "restore", "map", "cms ls", "cms cat", "cms get", "cms put", "cms rm"}) {
+    for (auto name :
+         {"info", "create", "label", "compare", "convert", "copy", "dump", "check", "restore",
+          "hash", "map", "cms ls", "cms cat", "cms get", "cms put", "cms rm"}) {
         auto help = dasd(std::string(name) + " --help");
         EXPECT_NE(help.out.find(std::string("Example: dasd ") + name), std::string::npos) << name;
         EXPECT_NE(help.out.find("--json"), std::string::npos) << name;
@@ -137,6 +138,20 @@ TEST(DasdProgram, AnAnswerThatCannotBeWrittenIsNoSuccess) {
     auto a = folder / "a.ckd";
     dasd_test::made(a, 2, "FIRST1");
     EXPECT_EQ(dasd("dump " + a + " 0 0 >/dev/full").rc, 100);
+}
+
+TEST(DasdProgram, HashesAreKeptAndForgotten) {
+    Folder folder;
+    auto a = folder / "a.ckd", cache = folder / "cache";
+    dasd_test::fill(*dasd_test::made(a, 6, "FIRST1"), {dasd::Cylinder{0}, dasd::Cylinder{6}}, 4);
+    ASSERT_EQ(dasd_test::run("touch -d '1 hour ago' " + a), 0);
+    auto command = "hash --extent 2 --cache " + cache + " " + a;
+    // Changed just now, by its ctime: nothing is kept yet.
+    auto first = dasd(command);
+    EXPECT_EQ(first.rc, 0) << first.out;
+    EXPECT_NE(dasd(command).out.find("0 of 3 extents cached"), std::string::npos);
+    EXPECT_EQ(dasd(command + " --json").out.find("\"cached\": true"), std::string::npos);
+    EXPECT_EQ(dasd("hash --no-cache " + a + "@2+9").rc, 24);
 }
 
 TEST(DasdProgram, CmsFilesGoInAndOut) {
