@@ -1,12 +1,11 @@
 // Converting: a new image, its tracks copied by the crew that copies volumes.
 #include "dasd/convert.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <mutex>
 
 #include "dasd/cckd_volume.h"
+#include "dasd/publish.h"
 #include "dasd/track_copy.h"
 
 namespace dasd {
@@ -107,7 +106,7 @@ Result<void> make_and_name(Volume& source, const std::string& path, const Conver
         if (!done.ok() && done.error().id != msg::DASIMG102E.id) remove_image(path, files);
         return done;
     }
-    auto temporary = fmt::format("{}.new-{}", path, ::getpid());
+    auto temporary = path_beside(path);
     auto done = make(source, temporary, options, meter, files);
     if (done.ok()) done = files.rename(temporary, path);
     if (!done.ok()) (void)files.remove(temporary).ok();

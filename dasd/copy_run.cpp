@@ -14,6 +14,7 @@
 #include "dasd/copy.h"
 #include "dasd/image_header.h"
 #include "dasd/lock.h"
+#include "dasd/publish.h"
 #include "dasd/raw_copy.h"
 #include "dasd/track_copy.h"
 
@@ -108,8 +109,8 @@ class Execution {
 
     Result<void> publish() {
         auto final_path = real_path(target_.path());
-        auto temporary = fmt::format("{}.new-{}", final_path, ::getpid());
-        TRY(remove_leftovers(final_path));
+        auto temporary = path_beside(final_path);
+        TRY(remove_leftovers(final_path, target_.files()));
         auto built = target_.parts()[0].tracks != nullptr ? build_compressed(temporary)
                                                           : build_plain(temporary);
         if (built.ok()) built = target_.files().rename(temporary, final_path);
@@ -120,18 +121,10 @@ class Execution {
         return target_.refresh();
     }
 
-    // Copies that were cut off leave their file; under the lock it can belong to no running one.
-    Result<void> remove_leftovers(const std::string& final_path) {
-        auto prefix = final_path + ".new-";
-        for (const auto& path : target_.files().beginning_with(prefix))
-            if (base::parse_decimal(path.substr(prefix.size()))) TRY(target_.files().remove(path));
-        return {};
-    }
-
     Result<void> build_plain(const std::string& path) {
         auto made = TRY(target_.files().create(path));
         auto& file = *made;
-        keep_permissions(file);
+        keep_permissions(*target_.parts()[0].file, file);
         const auto& step = plan_.steps[0];
         TrackTarget target{
             {{&file, path, {Cylinder{0}, target_.cylinders()}}}, path, label_to_set(plan_)};
@@ -152,7 +145,7 @@ class Execution {
                         : target_.parts()[0].tracks->create_like(path);
         auto volume = TRY(std::move(made));
         TrackTarget target{volume->parts(), path, label_to_set(plan_)};
-        keep_permissions(*target.parts[0].file);
+        keep_permissions(*target_.parts()[0].file, *target.parts[0].file);
         if (step.method == Method::share_file) {
             TRY(relabel_through(*volume, target));
         } else {
@@ -186,14 +179,6 @@ class Execution {
         auto track = TRY(volume.read_track({}));
         TRY(relabel_track0(track, target.label, target.path));
         return volume.write_track(track);
-    }
-
-    // The new file belongs to whom the old one belonged, as far as this user may say so.
-    void keep_permissions(File& file) {
-        struct stat info {};
-        if (::fstat(target_.parts()[0].file->descriptor(), &info) != 0) return;
-        bool same_owner = ::fchown(file.descriptor(), info.st_uid, info.st_gid) == 0;
-        (void)::fchmod(file.descriptor(), info.st_mode & (same_owner ? 07777U : 0777U));
     }
 
     Result<void> share_whole(File& file) {

@@ -39,6 +39,7 @@ std::span<const Command> check_commands();
 std::span<const Command> format_commands();
 std::span<const Command> hash_commands();
 std::span<const Command> map_commands();
+std::span<const Command> shadow_commands();
 std::span<const Command> cms_commands();
 
 constexpr int kDifferent = 4;  // differences or damage were found

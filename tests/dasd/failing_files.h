@@ -2,6 +2,8 @@
 // I/O error, or writes only half before it fails.
 #pragma once
 
+#include <unistd.h>
+
 #include <atomic>
 
 #include "dasd/volume.h"
@@ -19,6 +21,7 @@ class FailingFiles : public dasd::Files {
 
     std::atomic<std::uint64_t> fail_at = 0;  // 0: never
     std::atomic<std::uint64_t> calls = 0;
+    bool dies = false;  // the process ends at the call that would fail, as if killed
 
     base::Result<std::unique_ptr<dasd::File>> open(const std::string& path,
                                                    dasd::Access access) override {
@@ -41,7 +44,9 @@ class FailingFiles : public dasd::Files {
 
     bool fails_now() {
         auto call = ++calls;
-        return fail_at != 0 && (for_good_ ? call >= fail_at : call == fail_at);
+        bool fails = fail_at != 0 && (for_good_ ? call >= fail_at : call == fail_at);
+        if (fails && dies) ::_exit(9);
+        return fails;
     }
     base::Error failure(const std::string& path, std::uint64_t offset) const {
         std::string why =

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "dasd/shadow.h"
 #include "tests/dasd/support.h"
 
 namespace {
@@ -199,6 +200,24 @@ TEST(HashCache, DamageToItIsNotBelieved) {
     EXPECT_EQ(cached(hashed(path, options)), 0u);
     EXPECT_EQ(cached(hashed(path, options)), 4u);
     EXPECT_EQ(hashed(path, {Cylinder{2}, "/proc/none"}).all, wanted.all) << "nowhere to keep it";
+}
+
+TEST(HashCache, AShadowFileCountsAsPartOfTheVolume) {
+    Folder folder;
+    auto base = folder / "a.cckd";
+    CreateOptions create;
+    create.cylinders = Cylinder{4};
+    create.format = ImageFormat::cckd;
+    ASSERT_TRUE(create_volume(base, create).ok());
+    settle();
+    HashOptions options{Cylinder{2}, folder / "cache"};
+    hashed(base, options);
+    EXPECT_EQ(cached(hashed(base, options)), 2u);
+    dasd_test::store(folder / "a_1.cckd", "");  // no shadow file: it does not count
+    EXPECT_EQ(cached(hashed(base, options)), 2u);
+    fs::remove(folder / "a_1.cckd");
+    ASSERT_TRUE(add_shadow(base).ok());
+    EXPECT_EQ(cached(hashed(base, options)), 0u);
 }
 
 }  // namespace
