@@ -462,10 +462,10 @@ do_say:
     say(resolve(ip->a));
     STEP;
 do_push:
-    host_.push(resolve(ip->a).to_string());
+    put_line(resolve(ip->a), true);
     STEP;
 do_queue:
-    host_.queue(resolve(ip->a).to_string());
+    put_line(resolve(ip->a), false);
     STEP;
 do_command:
     poll();

@@ -402,6 +402,7 @@ class Machine final : public RunState, public VariablePool {
     void upper_list(const std::vector<std::uint32_t>& list);
     void drop_list(const std::vector<std::uint32_t>& list);
     void say(const Value& v);
+    void put_line(const Value& v, bool at_head);
 
     // --- machine_parse.cpp
     void parse(const Instruction& i);

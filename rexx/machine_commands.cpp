@@ -35,10 +35,22 @@ std::chrono::system_clock::time_point Machine::clause_time() {
     return clause_time_;
 }
 
+// The host may change the variable that a line comes from while it looks at the line.
 void Machine::say(const Value& v) {
     std::string scratch;
+    const Value kept = v;
     if (flush_streams) flush_streams();
-    if (host_.flags().type.load(std::memory_order_relaxed)) host_.say(v.text(scratch));
+    if (host_.flags().type.load(std::memory_order_relaxed)) host_.say(kept.text(scratch));
+}
+
+// PUSH and QUEUE.
+void Machine::put_line(const Value& v, bool at_head) {
+    std::string scratch;
+    const Value kept = v;
+    if (at_head)
+        host_.push(kept.text(scratch));
+    else
+        host_.queue(kept.text(scratch));
 }
 
 // At most 8 characters on VM; ANSI leaves the length to the implementation.

@@ -98,26 +98,25 @@ std::string_view Machine::made_pattern(const ParsePlan& plan, const Pattern& pat
 }
 
 void Machine::run_template(const ParsePlan& plan, const Template& to, const Value& value) {
-    if (attention_ || plan.caseless) return run_template_as<false>(plan, to, value);
-    if (to.is_one_variable)
+    if (to.is_one_variable && !attention_)
         target(to.targets[0].cell.bits) = value;
+    else if (attention_ || plan.caseless || !value.is_text())
+        run_template_as<false>(plan, to, value);
     else
         run_template_as<true>(plan, to, value);
 }
 
-// `is_plain`: neither traced nor caseless.
+// `is_plain`: neither traced nor caseless, and no number, of which a part that is all stays one.
 template <bool is_plain>
 void Machine::run_template_as(const ParsePlan& plan, const Template& to, const Value& value) {
     const ParsedText data(value, parse_scratch_);
     const TextView view = data.view();
     std::string_view searched = view.text();
     if (plan.caseless) searched = parse_folded_ = upper(searched);
-    // A part that is all of a number stays a number.
-    const std::size_t whole = value.is_text() ? Value::kInlineBytes + 1 : view.size();
     // Most targets are simple variables, nearly all others periods.
     const auto give = [&](const ParseTarget& taker, std::size_t from, std::size_t end) {
         const std::size_t size = end - from;
-        if (is_plain && taker.is_simple && size <= Value::kInlineBytes && size != whole) {
+        if (is_plain && size <= Value::kInlineBytes && taker.is_simple) {
             Value& cell = bases_[Operand::kVariable][taker.cell.index()];
             if (!cell.is_shared()) return cell.set_inlined(view.at(from), size);
         }

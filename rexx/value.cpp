@@ -126,12 +126,8 @@ Value Value::number(SmallNumber n, const Settings& settings) {
     if (n.exponent == 0 &&
         (settings.digits >= 18 || size < power_of_ten(static_cast<int>(settings.digits))))
         return small(n.coefficient);
-    // A fraction stands for its text whatever its length; with all digits that DIGITS allows no
-    // zeros are added.
-    const bool is_full =
-        n.exponent < 0 || (n.exponent > 0 && settings.digits <= 18 &&
-                           size >= power_of_ten(static_cast<int>(settings.digits) - 1));
-    if (settings.digits <= 0xFFFF && ((is_full && !is_engineering(settings.form)) ||
+    const bool stands = n.exponent < 0 || (n.exponent > 0 && size >= FractionMark(settings).full);
+    if (settings.digits <= 0xFFFF && ((stands && !is_engineering(settings.form)) ||
                                       keeps_digits(digit_count(size), n.exponent, settings))) {
         Value v;
         v.set_decimal(n, settings);

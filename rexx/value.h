@@ -93,12 +93,17 @@ struct HeapNumber : Counted {
 // The second word of a decimal value: exponent, DIGITS, FORM, tag; all but the exponent is the same
 // for all results under the same settings.
 struct FractionMark {
+    static constexpr std::uint64_t kNever = ~std::uint64_t{0};
+
     FractionMark() = default;
     // DIGITS up to 65535.
     explicit FractionMark(const Settings& settings);
     std::uint64_t with(std::int64_t exponent) const;
     // 0: under these settings not every fraction stands for its text.
     std::uint64_t word = 0;
+    // From this coefficient on a number with an exponent above zero has all digits DIGITS allows,
+    // so that no zeros are added to write it.
+    std::uint64_t full = kNever;
 };
 
 // Writes a whole number into `to`, which has room for 24 bytes; gives its length.
@@ -111,6 +116,7 @@ inline FractionMark::FractionMark(const Settings& settings) {
     bytes[6] = static_cast<char>(settings.form);
     bytes[7] = static_cast<char>(Tag::decimal);
     std::memcpy(&word, bytes, sizeof word);
+    if (digits > 0 && settings.digits <= 18) full = kPowersOfTen[digits - 1];
 }
 
 inline std::uint64_t FractionMark::with(std::int64_t exponent) const {
@@ -172,11 +178,14 @@ class Value {
     }
     // Becomes this string, in the place of the one before where that is its own.
     void set_text(std::string_view text);
-    // *this = number(n, settings), where that is a fraction which `made_under` stands for, without
-    // a temporary; false: nothing was done.
-    bool set_fraction(SmallNumber n, FractionMark made_under) {
-        if (n.exponent >= 0 || n.coefficient == 0 || made_under.word == 0 || counted())
-            return false;
+    // *this = number(n, settings), where that stands for its text under the settings `made_under`,
+    // without a temporary; false: nothing was done.
+    bool set_fraction(SmallNumber n, const FractionMark& made_under) {
+        const std::uint64_t size = n.coefficient < 0 ? 0 - static_cast<std::uint64_t>(n.coefficient)
+                                                     : static_cast<std::uint64_t>(n.coefficient);
+        // A fraction other than zero; or a number that is written with an exponent.
+        const bool stands = n.exponent < 0 ? size != 0 : n.exponent > 0 && size >= made_under.full;
+        if (!stands || made_under.word == 0 || counted()) return false;
         put({{static_cast<std::uint64_t>(n.coefficient), made_under.with(n.exponent)}});
         return true;
     }
