@@ -135,18 +135,33 @@ std::optional<std::string> InteractiveHost::read_text() {
                 prompt = "....> ";
                 continue;
             case Typed::expression:
+                typed_.clear();
                 return "say " + text;
             case Typed::clauses:
+                typed_ = text;
                 return text;
         }
     }
+}
+
+// An error that was in what was typed, not in what it did, is shown with its place.
+void InteractiveHost::tell(const std::string& number, const std::string& text) {
+    error("Error " + number + ": " + text);
+    const auto wrong = first_error(*compile(typed_, "typed"));
+    typed_.clear();
+    if (!wrong) return;
+    const bool is_same =
+        number == std::to_string(wrong->code) ||
+        number == std::to_string(wrong->code) + "." + std::to_string(wrong->subcode);
+    if (!is_same) return;
+    for (const std::string& line : explain_lines(*wrong)) error(line);
 }
 
 ExternalResult InteractiveHost::call(std::string_view name, CallType type,
                                      const Arguments& arguments, VariablePool& variables) {
     if (name == "!READ") return {true, read_text().value_or("exit"), 0};
     if (name != "!TELL") return Running::call(name, type, arguments, variables);
-    error("Error " + arguments[0].value_or("") + ": " + arguments[1].value_or(""));
+    tell(arguments[0].value_or(""), arguments[1].value_or(""));
     return {true, std::nullopt, 0};
 }
 

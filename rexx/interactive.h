@@ -50,8 +50,10 @@ class InteractiveHost : public saa::Running {
 
   private:
     std::optional<std::string> read_text();
+    void tell(const std::string& number, const std::string& text);
 
     LineEditor editor_;
+    std::string typed_;  // what runs
 };
 
 // Runs until the end of input or EXIT.
