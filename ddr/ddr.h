@@ -100,6 +100,10 @@ base::Result<std::vector<dasd::TapeDrive*>> find_tapes(std::string_view role,
                                                        const DeviceDefinition& definition,
                                                        dasd::DeviceResolver& devices);
 
+// The same of an OUTPUT statement. Error besides: 718E a drive whose tape cannot be written.
+base::Result<std::vector<dasd::TapeDrive*>> find_output_tapes(const DeviceDefinition& definition,
+                                                              dasd::DeviceResolver& devices);
+
 // A DUMP step with its devices found and every check made that needs no writing.
 struct DumpPlan {
     Job job;

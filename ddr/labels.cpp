@@ -66,13 +66,15 @@ base::Result<Verdict> LabelCheck::confirm(const DeviceDefinition& definition) co
     }
 }
 
-bool LabelCheck::accept(const base::Error& question, const base::Error& note) const {
+Verdict LabelCheck::accept(const base::Error& question, const base::Error& note,
+                           bool may_reread) const {
     console.message(prompts ? question : note);
-    if (!prompts) return true;
-    auto answer = ask(lines, console, false);
+    if (!prompts) return Verdict::go_on;
+    auto answer = ask(lines, console, may_reread);
     if (answer == Answer::none)
         console.message(make_error(msg::HCPDDR761E, "THE STEP IS NOT DONE"));
-    return answer == Answer::yes;
+    if (answer == Answer::reread) return Verdict::replaced;
+    return answer == Answer::yes ? Verdict::go_on : Verdict::refused;
 }
 
 }  // namespace ddr

@@ -20,8 +20,9 @@ struct LabelCheck {
     bool prompts = true;
 
     base::Result<Verdict> confirm(const DeviceDefinition& definition) const;
-    // Another question, YES or NO; with prompts off only the note. False: NO, or no answer.
-    bool accept(const base::Error& question, const base::Error& note) const;
+    // Another question; with prompts off only the note. With `may_reread` REREAD is an answer too.
+    Verdict accept(const base::Error& question, const base::Error& note,
+                   bool may_reread = false) const;
 };
 
 }  // namespace ddr

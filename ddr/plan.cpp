@@ -263,9 +263,19 @@ base::Result<Plan> make_plan(const Job& job, dasd::DeviceResolver& devices, dasd
     return plan_of_copy(job, input, output, extents, sharing);
 }
 
+base::Result<std::vector<dasd::TapeDrive*>> find_output_tapes(const DeviceDefinition& definition,
+                                                              dasd::DeviceResolver& devices) {
+    auto drives = TRY(find_tapes("OUTPUT", definition, devices));
+    for (const auto* drive : drives)
+        if (!drive->writable())
+            return make_error(msg::HCPDDR718E,
+                              fmt::format("{}: {}", definition.shown, drive->image()));
+    return drives;
+}
+
 base::Result<DumpPlan> plan_dump(const Job& job, dasd::DeviceResolver& devices) {
     auto input = TRY(find_input(job.input, devices));
-    auto drives = TRY(find_tapes("OUTPUT", job.output, devices));
+    auto drives = TRY(find_output_tapes(job.output, devices));
     auto extents = TRY(dump_extents(job, input));
     return DumpPlan{job, input, extents, drives};
 }

@@ -1,7 +1,6 @@
 #include "ddr/session.h"
 
 #include "ddr/dump.h"
-#include "ddr/labels.h"
 #include "ddr/show.h"
 
 namespace ddr {
@@ -233,7 +232,22 @@ void Session::run_step() {
     auto job = *std::exchange(collecting_, std::nullopt);
     step_done_ = true;
     auto done = run_step(job);
-    if (!done.ok()) fail(done.error());
+    if (done.ok()) return tapes_were_used(job);
+    put_away_wrong_tape(job, done.error());
+    fail(done.error());
+}
+
+// SKIP is for the first use: the definition stays in force without it.
+void Session::tapes_were_used(const Job& job) {
+    if (is_tape(job.input) && input_) input_->tape.skip = 0;
+    if (is_tape(job.output) && output_) output_->tape.skip = 0;
+}
+
+// A wrong input tape is rewound and unloaded, whatever its options say.
+void Session::put_away_wrong_tape(const Job& job, const base::Error& error) {
+    if (error.id != "HCPDDR709E" || !is_tape(job.input)) return;
+    auto drive = devices_.tape(job.input.number);
+    if (drive.ok()) drive.value()->unload();
 }
 
 base::Result<void> Session::run_step(const Job& job) {
@@ -250,21 +264,27 @@ base::Result<void> Session::run_copy(const Job& job) {
     if (from_disk && !TRY(confirm(job.input, replaced))) return {};
     if (!TRY(confirm(job.output, replaced))) return {};
     if (replaced) plan = TRY(make_plan(job, devices_, options_.sharing));
-    if (!from_disk && !confirm_dump(plan)) return {};
+    while (!from_disk) {
+        auto verdict = confirm_dump(plan);
+        if (verdict == Verdict::go_on) break;
+        if (verdict == Verdict::refused) return return_code_ = 3, base::Result<void>();
+        plan = TRY(make_plan(job, devices_, options_.sharing));
+    }
     return copy(plan);
 }
 
-// Whether this dump is to go to that volume. A volume called SCRATCH may be overwritten with any.
-bool Session::confirm_dump(const Plan& plan) {
+// Whether this dump is to go to that volume; `replaced` asks to look at both again. A volume called
+// SCRATCH may be overwritten with any.
+Verdict Session::confirm_dump(const Plan& plan) {
     LabelCheck check{lines_, console_, devices_, prompts_};
     auto from = source_label(plan), to = label_text(plan.output);
-    bool other = from != to && !plan.job.output.scratch;
-    bool agreed =
-        (!other || check.accept(make_error(msg::HCPDDR717D, from, to),
-                                make_error(msg::HCPDDR698I, from, to))) &&
-        (!plan.is_larger || check.accept(make_error(msg::HCPDDR725D), make_error(msg::HCPDDR699I)));
-    if (!agreed) return_code_ = 3;
-    return agreed;
+    auto verdict = Verdict::go_on;
+    if (from != to && !plan.job.output.scratch)
+        verdict = check.accept(make_error(msg::HCPDDR717D, from, to),
+                               make_error(msg::HCPDDR698I, from, to), true);
+    if (verdict == Verdict::go_on && plan.is_larger)
+        verdict = check.accept(make_error(msg::HCPDDR725D), make_error(msg::HCPDDR699I));
+    return verdict;
 }
 
 base::Result<void> Session::run_dump(const Job& job) {
@@ -290,7 +310,7 @@ base::Result<void> Session::run_dump(const Job& job) {
 
 base::Result<void> Session::run_tape_copy(const Job& job) {
     auto from = TRY(find_tapes("INPUT", job.input, devices_));
-    auto to = TRY(find_tapes("OUTPUT", job.output, devices_));
+    auto to = TRY(find_output_tapes(job.output, devices_));
     bool same = std::any_of(from.begin(), from.end(), [&](const auto* drive) {
         return std::find(to.begin(), to.end(), drive) != to.end();
     });

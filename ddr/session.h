@@ -7,6 +7,7 @@
 
 #include "ddr/ddr.h"
 #include "ddr/dump.h"
+#include "ddr/labels.h"
 #include "ddr/statements.h"
 
 namespace ddr {
@@ -50,7 +51,9 @@ class Session {
     base::Result<void> run_copy(const Job& job);
     base::Result<void> run_dump(const Job& job);
     base::Result<void> run_tape_copy(const Job& job);
-    bool confirm_dump(const Plan& plan);
+    Verdict confirm_dump(const Plan& plan);
+    void tapes_were_used(const Job& job);
+    void put_away_wrong_tape(const Job& job, const base::Error& error);
     base::Result<void> copy(const Plan& plan);
     base::Result<void> execute(const Plan& plan);
     template <class T>

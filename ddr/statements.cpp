@@ -221,10 +221,19 @@ base::Result<Extent> read_extent(Operands& operands) {
     return extent;
 }
 
+// What follows is ignored, but not REORDER: it needs explicit limits, and a copy without it would
+// not be the one wanted.
+base::Result<Statement> read_whole(Operands& operands, Function function, Scope scope) {
+    pass_read_mode(operands);
+    if (operands.take("REorder")) return invalid("REORDER");
+    return Statement(MoveStatement{function, scope, {}});
+}
+
 base::Result<Statement> read_move(Operands& operands, Function function) {
     if (operands.at_end()) return make_error(msg::HCPDDR703E);
-    if (operands.take("ALL")) return Statement(MoveStatement{function, Scope::all, {}});
-    if (operands.take("CPvol")) return Statement(MoveStatement{function, Scope::cpvol, {}});
+    pass_read_mode(operands);
+    if (operands.take("ALL")) return read_whole(operands, function, Scope::all);
+    if (operands.take("CPvol")) return read_whole(operands, function, Scope::cpvol);
     // On z/VM the nucleus is a file on the parm disk: no volume has nucleus cylinders.
     if (operands.take("NUcleus")) return make_error(msg::HCPDDR723E);
     auto extent = TRY(read_extent(operands));

@@ -222,6 +222,44 @@ TEST_F(Dump, AsksBeforeAnotherVolumeIsOverwritten) {
     EXPECT_TRUE(same(source, target));
 }
 
+TEST_F(Dump, RereadLooksAtTheOutputAgain) {
+    ASSERT_EQ(dump(), 0) << said();
+    EXPECT_EQ(
+        run({"IN 181 TAPE", "OUT 223 3390 VM1RRS", "RESTORE ALL", "REREAD", "REREAD", "NO", ""}),
+        3);
+    auto asked = std::count_if(console.lines.begin(), console.lines.end(), [](const auto& line) {
+        return line.find("HCPDDR717D") != std::string::npos;
+    });
+    EXPECT_EQ(asked, 3) << said();
+    EXPECT_EQ(seeds(), "222222");
+}
+
+// SKIP counts once: the second step finds the tape at its load point.
+TEST_F(Dump, SkipIsForTheFirstUseOfATape) {
+    ASSERT_EQ(run({"IN 123 3390 VM1ARS", "OUT 181 TAPE (LEAVE", "DUMP 0", "", "IN 123 3390 VM1ARS",
+                   "DUMP 1 TO 2", "", ""}),
+              0)
+        << said();
+    mount(kTape, {tape});
+    EXPECT_EQ(run({"IN 181 TAPE (SKIP 1", "OUT 223 3390 SCRATCH", "RESTORE ALL", ""}), 0) << said();
+    EXPECT_EQ(seeds(), "211222");
+    EXPECT_EQ(
+        run({"IN 181 TAPE (SKIP 1", "OUT 223 3390 SCRATCH", "RESTORE ALL", "RESTORE ALL", ""}), 0)
+        << said();
+    EXPECT_EQ(seeds(), "111222");
+}
+
+TEST_F(Dump, AWrongInputTapeIsUnloaded) {
+    auto writer = dasd::TapeWriter::open(tape, {}, {});
+    ASSERT_TRUE(writer.value().write(bytes_of("HELLO")).ok());
+    ASSERT_TRUE(writer.value().finish().ok());
+    EXPECT_EQ(restore("RESTORE ALL", " (LEAVE"), 3);
+    EXPECT_TRUE(has_line(console.lines, "HCPDDR709E")) << said();
+    EXPECT_FALSE(machine.drives.at(kTape).is_loaded());
+    EXPECT_EQ(restore(), 3);
+    EXPECT_TRUE(has_line(console.lines, "HCPDDR710A DEV 0181 INTERVENTION REQUIRED")) << said();
+}
+
 TEST_F(Dump, AsksBeforeALargerDeviceIsCut) {
     ASSERT_EQ(dump(), 0) << said();
     machine.links[0x223].range = {{0}, {4}};
@@ -248,6 +286,9 @@ TEST_F(Dump, WhatIsNoDumpIsRefused) {
     EXPECT_EQ(restore(), 3);
     mount(kTape, {folder / "none.aws"}, dasd::Access::read);
     EXPECT_EQ(dump(), 3);
+    EXPECT_TRUE(has_line(console.lines, "HCPDDR718E OUTPUT UNIT IS FILE PROTECTED - 0181"))
+        << said();
+    mount(kTape, {folder / "none.aws"});
     EXPECT_EQ(run({"IN 123 3390 VM1ARS", "OUT 181 TAPE", "DUMP 3 TO 4", "1", "", ""}), 3);
     EXPECT_TRUE(has_line(console.lines, "EXTENTS ON TAPE MUST ASCEND")) << said();
 }

@@ -19,6 +19,11 @@ constexpr Row kStatements[] = {
     {"MOVE ALL", "HCPDDR701E"},
     {"COPY,0,TO,9", "COPY 0-9"},
     {"COPY ALL whatever follows is ignored", "COPY all"},
+    {"COPY ALL REORDER TO 5", "HCPDDR701E"},
+    {"COPY CPVOL REORDER 5", "HCPDDR701E"},
+    {"COPY ALL FTR", "COPY all"},
+    {"DUMP FTR ALL", "DUMP all"},
+    {"COPY ALL DATA REORDER 5", "HCPDDR701E"},
     // INPUT and OUTPUT
     {"INPUT 123 3390", "input 123 3390 -"},
     {"in 0123 3390 520res", "input 0123 3390 520RES"},
