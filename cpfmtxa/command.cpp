@@ -2,10 +2,9 @@
 //
 // Questions come before writes: the range, label, confirmation and allocation lines are all known,
 // and everything that can be checked was checked, when the first track is written.
-#include <ctime>
-
 #include "cpfmtxa/checks.h"
 #include "cpfmtxa/dialogue.h"
+#include "cpfmtxa/report.h"
 
 namespace cpfmtxa {
 namespace {
@@ -15,15 +14,6 @@ using base::make_error;
 
 constexpr int kFailedStep = 12;  // condition code when the image could not be read or written
 constexpr int kRefusedLine = 4;  // done, but an allocation line was refused
-
-std::string clock_now() {
-    std::time_t now = std::time(nullptr);
-    std::tm fields{};
-    localtime_r(&now, &fields);
-    char text[16];
-    std::strftime(text, sizeof text, "%H:%M:%S", &fields);
-    return text;
-}
 
 class Command {
   public:
@@ -115,7 +105,7 @@ class Command {
     base::Result<int> owner(Request request, const dasd::Device& device) {
         if (request.system.empty()) TRY(dialogue_.owner(request));
         auto ssi = request.ssi == "NOSSI" ? std::string() : request.ssi;
-        announce(fmt::format("CPVOL OWNER UNIT({}) VFY({}) SSI({}) SYSTEM({})", request.shown,
+        announce(fmt::format("CPVOL OWNER UNIT({}) VFY({}) OWNER({},{})", request.shown,
                              request.volid, request.ssi, request.system));
         auto work = [&] { return cpvolume_owner(device, request.volid, ssi, request.system); };
         return finish(request, device, work);
@@ -172,15 +162,8 @@ class Command {
         console_.message(make_error(msg::ICK03000I, request.shown));
         if (request.function == Request::Function::format)
             console_.line(fmt::format("          FORMATTING ENDED AT: {}", clock_now()));
-        console_.line("          VOLUME SERIAL NUMBER IS NOW = " + volume.serial);
-        if (!volume.owner_system.empty())
-            console_.line(fmt::format("          OWNER IS NOW = {} {}",
-                                      volume.owner_ssi.empty() ? "NOSSI" : volume.owner_ssi,
-                                      volume.owner_system));
-        if (volume.kind != dasd::MapKind::ours) return;
-        console_.line("          CYLINDER ALLOCATION CURRENTLY IS AS FOLLOWS:");
-        for (const auto& line : allocation_table(volume)) console_.line("          " + line);
-        if (request.function == Request::Function::format)
+        show_volume(console_, volume, "IS NOW");
+        if (request.function == Request::Function::format && volume.kind == dasd::MapKind::ours)
             console_.message(make_error(msg::HCPCCF6232I));
     }
 

@@ -88,4 +88,20 @@ struct Options {
 int run(const std::string& operands, base::LineSource& lines, base::Console& console,
         dasd::DeviceResolver& devices, const Options& options = {});
 
+struct IckdsfOptions {
+    // Set from elsewhere (Ctrl-C, HX): the command in progress ends as it can, and no further one
+    // is read.
+    const std::atomic<bool>* stop = nullptr;
+    // The records of a command file, by the words typed for it. Empty: there are no files.
+    std::function<base::Result<std::vector<std::string>>(const std::string& words)> read_file;
+};
+
+// ICKDSF: asks where its commands are (ICK030E: CONSOLE, or a file) and where the listing goes
+// (ICK031E), unless `operands` say the first, then performs CPVOLUME FORMAT, LABEL, ALLOCATE, OWNER
+// and LIST, and INIT, up to END or the end of input. Before a volume is altered it asks U or T
+// (ICK003D). The highest condition code: 0, 8 refused or stopped, 12 bad command, T, no device, I/O
+// error.
+int ickdsf(const std::string& operands, base::LineSource& lines, base::Console& console,
+           dasd::DeviceResolver& devices, const IckdsfOptions& options = {});
+
 }  // namespace cpfmtxa
