@@ -50,6 +50,8 @@ struct Machine {
 
 base::Result<Machine> boot(const StartRequest& request, Terminal& terminal) {
     Machine booted;
+    if (request.system.empty() && !request.tapes.empty())
+        return base::make_error(base::msg::DMSCMS903E, "--tape");
     if (request.system.empty()) return booted;
     cp::StartOptions options;
     options.start = request.start;
@@ -57,6 +59,8 @@ base::Result<Machine> boot(const StartRequest& request, Terminal& terminal) {
     booted.system = TRY(cp::boot(request.system, options, terminal));
     booted.machine =
         TRY(booted.system->log_on(base::upper(request.userid), std::nullopt, terminal));
+    for (const auto& tape : request.tapes)
+        TRY(booted.machine->mount_tape(tape.number, tape.images));
     return booted;
 }
 

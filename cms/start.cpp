@@ -18,6 +18,7 @@ const char* const kUsage =
     "  --user NAME    userid to log on, default VMCLONER\n"
     "  -A DIR         access a host directory: as A without a system, else at the next free "
     "letter\n"
+    "  --tape VDEV=FILE  a tape image on a drive, 181=dump.aws; again for the next reel of it\n"
     "  --dial USER    dial in to a guest that runs in this system's virtual machine USER\n"
     "  --quiet        no banner, no ready messages\n"
     "  --noprofile    do not run PROFILE EXEC\n"
@@ -44,6 +45,21 @@ std::string* value_target(const std::string& option, StartRequest& request) {
 void take_start(const std::string& value, StartRequest& request) {
     request.start = cp::start_kind(value);
     if (!request.start) request.error = "--start is WARM, COLD, CLEAN or FORCE, not " + value;
+}
+
+// "181=dump.aws"
+void take_tape(const std::string& value, StartRequest& request) {
+    const auto equals = value.find('=');
+    const auto digits = value.substr(0, equals);
+    const auto number = base::parse_hexadecimal(digits);
+    if (equals == value.npos || equals + 1 == value.size() || digits.size() > 4 || !number) {
+        request.error = "--tape is VDEV=FILE, as 181=dump.aws, not " + value;
+        return;
+    }
+    const dasd::DeviceNumber device{static_cast<std::uint16_t>(*number)};
+    for (auto& tape : request.tapes)
+        if (tape.number == device) return tape.images.push_back(value.substr(equals + 1));
+    request.tapes.push_back({device, {value.substr(equals + 1)}});
 }
 
 bool take_flag(const std::string& option, StartRequest& request) {
@@ -78,14 +94,15 @@ bool take_option(const std::vector<std::string>& arguments, std::size_t& at,
         request.directories.push_back(*value);
         return true;
     }
-    const bool is_start = option == "--start";
     auto* target = value_target(option, request);
-    if (!target && !is_start) {
+    if (!target && option != "--start" && option != "--tape") {
         request.error = "unknown option " + option;
     } else if (!value) {
         request.error = option + " needs a value";
-    } else if (is_start) {
+    } else if (option == "--start") {
         take_start(*value, request);
+    } else if (option == "--tape") {
+        take_tape(*value, request);
     } else {
         *target = *value;
     }

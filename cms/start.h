@@ -15,7 +15,13 @@ struct StartRequest {
     std::optional<std::string> command;    // one command instead of a dialogue
     std::vector<std::string> directories;  // -A: host directories, accessed as A or the next free
     std::string dial;                      // --dial: userid
-    std::optional<cp::StartKind> start;    // --start: how the system is to start
+    // --tape: images of the host on tape drives, several of one number are reels in its loader.
+    struct Tape {
+        dasd::DeviceNumber number;
+        std::vector<std::string> images;
+    };
+    std::vector<Tape> tapes;
+    std::optional<cp::StartKind> start;  // --start: how the system is to start
     bool quiet = false, profile = true, line_end = true, help = false, version = false;
     std::string error;  // what is wrong with the operands; empty: nothing
 };

@@ -127,9 +127,21 @@ Result<void> take_directory(SystemImpl& system, base::Console& console) {
     return {};
 }
 
+// A drive's image is looked at when somebody gets the drive; "*" stands for none.
+void add_tape(SystemImpl& system, const RealDevice& device) {
+    auto tape = std::make_shared<RealTape>();
+    tape->number = device.number;
+    tape->type = base::upper(device.type);
+    tape->read_only = device.read_only;
+    bool has_image = !device.path.empty() && fs::path(device.path).filename() != "*";
+    if (has_image) tape->images.push_back(device.path);
+    system.tapes.push_back(std::move(tape));
+}
+
 void open_devices(SystemImpl& system, const std::vector<RealDevice>& devices,
                   base::Console& console) {
     for (const auto& device : devices) {
+        if (is_tape_type(base::upper(device.type))) add_tape(system, device);
         if (!is_3390(device)) continue;
         auto dasd = RealDasd::from_file(device);
         if (dasd.ok()) {

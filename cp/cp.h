@@ -216,7 +216,7 @@ struct ExtentGrant {
 // A virtual device as QUERY VIRTUAL shows it.
 struct VirtualDevice {
     dasd::DeviceNumber number;
-    std::string type;    // "3390", "GRAF", "CONS", "RDR", "PUN", "PRT", "FB-512" …
+    std::string type;    // "3390", "TAPE", "GRAF", "CONS", "RDR", "PUN", "PRT", "FB-512" …
     std::string volume;  // serial, "(TEMP)", "(VDSK)"
     bool writable = false;
     dasd::CylinderRange range;
@@ -257,6 +257,11 @@ class VirtualMachine : public dasd::DeviceResolver {
     virtual std::vector<CommandHelp> command_help() const { return {}; }
     virtual base::Result<ExtentGrant> extent(dasd::DeviceNumber number, dasd::Access access) = 0;
     virtual std::vector<VirtualDevice> devices() const = 0;
+    // A tape drive with these images of the host in its loader becomes the device `number` (`cms
+    // --tape`). Errors: 091E the number is taken; 670E an image cannot be used; 671E another drive
+    // has it.
+    virtual base::Result<void> mount_tape(dasd::DeviceNumber number,
+                                          const std::vector<std::string>& images);
     virtual void set_events(MachineEvents* events) = 0;
     // IPL statement of the directory entry ("CMS"), empty when none.
     virtual std::string default_ipl() const = 0;

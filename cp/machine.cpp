@@ -17,6 +17,10 @@ using dasd::DeviceNumber;
 
 namespace {
 
+// Drives made for images of the host: their real number and type.
+constexpr DeviceNumber kFirstMadeDrive{0x0580};
+constexpr std::string_view kMadeDriveType = "3490";
+
 constexpr std::uint32_t kBlocksPerCylinder = dasd::kPagesPerCylinder * 8;  // of 512 bytes
 
 struct DeviceWord {
@@ -160,7 +164,11 @@ Result<Vdev*> Machine::define_temporary(DeviceNumber number, std::uint32_t cylin
 }
 
 // The device is about to go: its link is withdrawn from programs that still hold it.
-void Machine::drop(Vdev& device) {
+void Machine::drop(Vdev& device, bool leave) {
+    if (device.tape) {
+        device.tape->unload(leave);
+        if (device.tape->is_made) std::erase(cp.tapes, device.tape);
+    }
     if (device.link) {
         device.link->gone = true;
         auto& real = *device.link->real;
@@ -174,11 +182,81 @@ void Machine::drop(Vdev& device) {
     if (!device.file.empty()) fs::remove(device.file + ".lock", ignored);
 }
 
-Result<void> Machine::detach(DeviceNumber number) {
+namespace {
+
+bool is_real_number(const SystemImpl& system, DeviceNumber number) {
+    return system.volumes.find(number) || system.find_tape(number) ||
+           system.offline.contains(number);
+}
+
+// A drive in use that has one of the images of this one: two would overwrite each other's blocks.
+const RealTape* drive_with(const SystemImpl& system, const RealTape& asking) {
+    std::error_code ignored;
+    for (const auto& tape : system.tapes)
+        for (const auto& image : tape->images)
+            for (const auto& wanted : asking.images)
+                if (!tape->user.empty() &&
+                    fs::weakly_canonical(image, ignored) == fs::weakly_canonical(wanted, ignored))
+                    return tape.get();
+    return nullptr;
+}
+
+}  // namespace
+
+Result<Vdev*> Machine::attach_tape(const std::shared_ptr<RealTape>& tape, DeviceNumber number,
+                                   bool for_reading) {
+    if (find(number)) return make_error(msg::HCPDEF091E, hex(number));
+    if (const auto* other = drive_with(cp, *tape))
+        return make_error(msg::CVMTAP671E, tape->images.front(), hex(other->number), other->user);
+    TRY(tape->load(for_reading));
+    tape->user = userid();
+    tape->user_number = number;
+    Vdev device;
+    device.number = number;
+    device.kind = Vdev::Kind::tape;
+    device.type = tape->type;
+    device.tape = tape;
+    return define(std::move(device));
+}
+
+Result<Vdev*> Machine::attach_images(std::vector<std::string> images, DeviceNumber number,
+                                     bool for_reading) {
+    auto tape = std::make_shared<RealTape>();
+    tape->number = kFirstMadeDrive;
+    while (is_real_number(cp, tape->number)) ++tape->number.n;
+    tape->type = kMadeDriveType;
+    for (auto& image : images) image = fs::absolute(image).lexically_normal().string();
+    tape->images = std::move(images);
+    tape->is_made = true;
+    auto* device = TRY(attach_tape(tape, number, for_reading));
+    cp.tapes.push_back(tape);
+    return device;
+}
+
+Result<void> VirtualMachine::mount_tape(DeviceNumber number, const std::vector<std::string>&) {
+    return make_error(msg::DASTAP707E, hex(number));
+}
+
+Result<void> Machine::mount_tape(DeviceNumber number, const std::vector<std::string>& images) {
+    std::scoped_lock hold(cp.mutex);
+    TRY(attach_images(images, number, false));
+    return {};
+}
+
+Result<dasd::TapeDrive*> Machine::tape(DeviceNumber number) {
+    std::scoped_lock hold(cp.mutex);
+    auto* device = find(number);
+    if (!device) return make_error(msg::HCPDTV040E, hex(number));
+    if (!device->tape) return make_error(msg::DASTAP707E, hex(number));
+    drives_given_.insert(device->tape->drive());
+    return device->tape->drive().get();
+}
+
+Result<void> Machine::detach(DeviceNumber number, bool leave) {
     auto* device = find(number);
     if (!device) return make_error(msg::HCPDTV040E, hex(number));
     if (events) events->device_gone(number);
-    drop(*device);
+    drop(*device, leave);
     vdevs.erase(number);
     return {};
 }
@@ -317,6 +395,8 @@ std::string shown_type(const Vdev& device) {
             return "CTCA";
         case Vdev::Kind::line:
             return "LINE";
+        case Vdev::Kind::tape:
+            return "TAPE";
         case Vdev::Kind::dasd:
             break;
     }
@@ -342,6 +422,10 @@ std::vector<VirtualDevice> Machine::devices() const {
             one.owner = link.owner;
             one.owner_number = link.owner_number;
             one.real_number = link.real->number;
+        }
+        if (device.tape) {
+            one.writable = device.tape->writable();
+            one.real_number = device.tape->number;
         }
         shown.push_back(std::move(one));
     }

@@ -2,17 +2,19 @@
 #pragma once
 
 #include "cp/console_file.h"
+#include "cp/real_tape.h"
 #include "cp/system_state.h"
 
 namespace cp {
 
-// A virtual device. DASD have a link; the others are what their type says.
+// A virtual device. DASD have a link, tape drives a tape; the others are what their type says.
 struct Vdev {
-    enum class Kind { dasd, display, console, reader, punch, printer, ctca, line };
+    enum class Kind { dasd, tape, display, console, reader, punch, printer, ctca, line };
     dasd::DeviceNumber number;
     Kind kind = Kind::dasd;
     std::string type;  // "3390", "9336", "3270", "3215", "2540", "1403" …
     std::shared_ptr<Link> link;
+    std::shared_ptr<RealTape> tape;
     std::uint32_t size = 0;  // cylinders or blocks
     bool is_virtual_disk = false, is_temporary = false;
     std::string file;  // of a temporary disk
@@ -47,6 +49,9 @@ class Machine final : public VirtualMachine {
     void log_console(std::string_view text) override;
     base::Result<dasd::Device> device(dasd::DeviceNumber number, dasd::Access access) override;
     void volume_changed(dasd::DeviceNumber number) override;
+    base::Result<dasd::TapeDrive*> tape(dasd::DeviceNumber number) override;
+    base::Result<void> mount_tape(dasd::DeviceNumber number,
+                                  const std::vector<std::string>& images) override;
 
     // The devices and links of the directory entry; what fails is reported and left out.
     void define_directory_devices(base::Console& console);
@@ -61,7 +66,15 @@ class Machine final : public VirtualMachine {
     // A temporary disk of so many cylinders; `blocks` not 0 makes it a virtual disk of that size.
     base::Result<Vdev*> define_temporary(dasd::DeviceNumber number, std::uint32_t cylinders,
                                          std::uint32_t blocks);
-    base::Result<void> detach(dasd::DeviceNumber number);
+    // A tape drive that nobody has becomes the device `number`. Errors: 091E, 670E.
+    base::Result<Vdev*> attach_tape(const std::shared_ptr<RealTape>& tape,
+                                    dasd::DeviceNumber number, bool for_reading);
+    // A drive made for images of the host, at the first real number that is free from 0580 on,
+    // becomes the device `number`.
+    base::Result<Vdev*> attach_images(std::vector<std::string> images, dasd::DeviceNumber number,
+                                      bool for_reading);
+    // `leave`: a tape stays where it stands.
+    base::Result<void> detach(dasd::DeviceNumber number, bool leave = false);
     // command() before SET EMSG has edited its messages.
     Reply run(std::string_view text);
     // FORCE by somebody else: all devices go, programs are told, the session ends when its owner
@@ -87,8 +100,11 @@ class Machine final : public VirtualMachine {
   private:
     void define_other(std::string_view statement, base::Console& console);
     void define_minidisk(const MinidiskEntry& disk, base::Console& console);
-    void drop(Vdev& device);
+    void drop(Vdev& device, bool leave = false);
     std::uint32_t free_subchannel() const;
+
+    // Drives that programs of this machine were given: a detached one must not die under them.
+    std::set<std::shared_ptr<dasd::TapeDrive>> drives_given_;
 };
 
 // LINK without passwords: a user's minidisk under a number and mode (directory LINK and MDISK

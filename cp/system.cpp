@@ -48,6 +48,12 @@ Machine* SystemImpl::machine(std::string_view userid) const {
     return nullptr;
 }
 
+std::shared_ptr<RealTape> SystemImpl::find_tape(dasd::DeviceNumber number) const {
+    for (const auto& tape : tapes)
+        if (tape->number == number) return tape;
+    return nullptr;
+}
+
 std::vector<System::LoggedOn> SystemImpl::users() const {
     std::scoped_lock hold(mutex);
     std::vector<LoggedOn> found;

@@ -9,6 +9,7 @@
 #include "cp/clone_journal.h"
 #include "cp/cp.h"
 #include "cp/real_dasd.h"
+#include "cp/real_tape.h"
 #include "cp/system_lock.h"
 
 namespace cp {
@@ -47,6 +48,7 @@ class SystemImpl final : public System {
     // SHUTDOWN: writes what the system keeps and takes no more users.
     base::Result<void> stop();
     Machine* machine(std::string_view userid) const;
+    std::shared_ptr<RealTape> find_tape(dasd::DeviceNumber number) const;
     // Directory entry; error 053E when there is none.
     base::Result<const DirectoryUser*> entry(std::string_view userid) const;
     // Links other than `except` to the very extent of it, for the LINK matrix.
@@ -65,6 +67,7 @@ class SystemImpl final : public System {
     UserDirectory users_known;
     std::string directory_source;  // in words, for IPL and QUERY CPLEVEL
     Volumes volumes;
+    std::vector<std::shared_ptr<RealTape>> tapes;
     std::map<dasd::DeviceNumber, base::Error> offline;  // device lines that could not be opened
     std::shared_ptr<RealDasd> sysres;
     std::vector<std::shared_ptr<Link>> links;

@@ -8,9 +8,9 @@ namespace cms {
 
 extern const Command kAccess, kCmdcall, kCompare, kConwait, kCopyfile, kCp, kCpfmtxa, kCpsyntax,
     kDdr, kDesbuf, kDirectxa, kDropbuf, kErase, kEstate, kEstatew, kExec, kExecdrop, kExecio,
-    kExecload, kExecmap, kExecstat, kFinis, kFormat, kGetfmadr, kGlobalv, kHelp, kIdentify,
+    kExecload, kExecmap, kExecstat, kFinis, kFormat, kGetfmadr, kGlobalv, kHelp, kIckdsf, kIdentify,
     kListfile, kMakebuf, kQuery, kRelease, kRename, kSentries, kSet, kSort, kState, kStatew,
-    kSynonym, kType, kVmfclear;
+    kSynonym, kTape, kType, kVmfclear;
 
 namespace {
 base::Result<int> xedit_command(Session& session, const CommandLine& line) {
@@ -28,9 +28,10 @@ const std::vector<const Command*>& commands() {
         &kAccess,   &kCmdcall, &kCompare,  &kConwait,  &kCopyfile, &kCp,       &kCpfmtxa,
         &kCpsyntax, &kDdr,     &kDesbuf,   &kDirectxa, &kDropbuf,  &kErase,    &kEstate,
         &kEstatew,  &kExec,    &kExecdrop, &kExecio,   &kExecload, &kExecmap,  &kExecstat,
-        &kFinis,    &kFormat,  &kGetfmadr, &kGlobalv,  &kHelp,     &kIdentify, &kListfile,
-        &kMakebuf,  &kQuery,   &kRelease,  &kRename,   &kSentries, &kSet,      &kSort,
-        &kState,    &kStatew,  &kSynonym,  &kType,     &kVmfclear, &kXedit,
+        &kFinis,    &kFormat,  &kGetfmadr, &kGlobalv,  &kHelp,     &kIckdsf,   &kIdentify,
+        &kListfile, &kMakebuf, &kQuery,    &kRelease,  &kRename,   &kSentries, &kSet,
+        &kSort,     &kState,   &kStatew,   &kSynonym,  &kTape,     &kType,     &kVmfclear,
+        &kXedit,
     };
     return kTable;
 }

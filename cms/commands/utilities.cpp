@@ -34,7 +34,14 @@ base::Result<int> ddr_command(Session& session, const CommandLine& line) {
     ddr::Options options;
     auto words = line.operands();
     if (words.size() == 1) words.emplace_back("DDR");
-    if (!words.empty()) options.control_file = TRY(records_of(session, words));
+    if (!words.empty()) {
+        auto records = records_of(session, words);
+        if (!records.ok()) {
+            session.message(records.error());
+            return make_error(msg::HCPDDR763E, fmt::format("{}", fmt::join(words, " ")));
+        }
+        options.control_file = std::move(records).value();
+    }
     options.stop = &session.flags().halt;
     options.release = [&](dasd::DeviceNumber number) { release_number(session, number); };
     session.commit();
@@ -47,6 +54,18 @@ base::Result<int> cpfmtxa_command(Session& session, const CommandLine& line) {
     options.stop = &session.flags().halt;
     session.commit();
     return cpfmtxa::run(line.rest, session, session, *machine, options);
+}
+
+base::Result<int> ickdsf_command(Session& session, const CommandLine& line) {
+    auto* machine = TRY(machine_for(session, "ICKDSF"));
+    cpfmtxa::IckdsfOptions options;
+    options.stop = &session.flags().halt;
+    options.read_file = [&](const std::string& typed) {
+        const auto words = base::words(typed);
+        return records_of(session, {words.begin(), words.end()});
+    };
+    session.commit();
+    return cpfmtxa::ickdsf(line.rest, session, session, *machine, options);
 }
 
 std::vector<std::string> or_default(std::vector<std::string> words, std::string_view name,
@@ -105,6 +124,11 @@ extern const Command kCpfmtxa{.name = "CPFMTXA",
                               .run = cpfmtxa_command,
                               .syntax = "CPFMTXA [vdev volid [range|LABEL|ALLOCATE|OWNER]]",
                               .summary = "Format, label, allocate and own CP volumes"};
+extern const Command kIckdsf{.name = "ICKDSF",
+                             .min_abbrev = 6,
+                             .run = ickdsf_command,
+                             .syntax = "ICKDSF [CONSOLE | fn ft [fm]] [CONSOLE]",
+                             .summary = "CPVOLUME functions and INIT: format, label, list volumes"};
 extern const Command kDirectxa{.name = "DIRECTXA",
                                .min_abbrev = 8,
                                .run = directxa_command,

@@ -24,10 +24,23 @@ std::optional<Range> device_range(std::string_view word) {
     return Range{*first, *last};
 }
 
+// The drive of that number, when there is one and it is free; null: it is no drive.
+Result<std::shared_ptr<RealTape>> free_tape(const SystemImpl& system, dasd::DeviceNumber number) {
+    auto tape = system.find_tape(number);
+    if (tape && !tape->user.empty()) return make_error(msg::CVMTAP672E, hex(number), tape->user);
+    return tape;
+}
+
 Result<std::shared_ptr<RealDasd>> real_dasd(const SystemImpl& system, dasd::DeviceNumber number) {
     if (auto real = system.volumes.find(number)) return real;
     if (system.offline.contains(number)) return make_error(msg::HCPCFC046E, hex(number));
     return make_error(msg::HCPDTV040E, hex(number));
+}
+
+// LEAVE stands behind the devices.
+bool wants_leave(const Call& call) {
+    auto words = base::words(call.operands.rest());
+    return std::find(words.begin(), words.end(), "LEAVE") != words.end();
 }
 
 std::string holder(const RealDasd& real) {
@@ -75,6 +88,32 @@ Result<void> attach_to_user(Call& call, const std::shared_ptr<RealDasd>& real, M
     return {};
 }
 
+void show_attached(Call& call, const Vdev& device, const Machine& machine) {
+    call.line(fmt::format("TAPE {} ATTACHED TO {} {}", hex(device.tape->number), machine.userid(),
+                          hex(device.number)));
+}
+
+// ATTach TAPE file [To] userid|* [As] vdev [R/O]: ours, for a tape image of the host.
+Result<void> attach_image(Call& call) {
+    auto words = configuration_words(call.operands.rest_as_typed());
+    if (words.empty()) return make_error(msg::HCPCFC026E);
+    std::string rest;
+    for (std::size_t i = 1; i < words.size(); ++i) rest += words[i] + ' ';
+    Operands operands(rest);
+    Call inner{call.machine, call.cp, operands, call.reply};
+    operands.take("To");
+    auto userid = TRY(take_userid(inner));
+    auto* machine = call.cp.machine(userid);
+    if (!machine) return make_error(msg::HCPCFC045E, userid);
+    operands.take("As");
+    auto number = TRY(take_device_number(inner));
+    bool read_only = operands.take("R/O");
+    TRY(no_more_operands(inner));
+    auto* device = TRY(machine->attach_images({words[0]}, number, read_only));
+    show_attached(call, *device, *machine);
+    return {};
+}
+
 Result<void> detach_volume(Call& call, const std::shared_ptr<RealDasd>& real) {
     if (real->use != Use::system && real->use != Use::owned)
         return make_error(msg::HCPCFC047E, hex(real->number), "SYSTEM");
@@ -94,8 +133,19 @@ Result<void> detach_named(Call& call, const std::string& serial) {
     return detach_volume(call, real);
 }
 
+Result<void> detach_tape(Call& call, const RealTape& tape, const std::string& from) {
+    auto number = tape.number, virtual_number = tape.user_number;
+    auto* machine = call.cp.machine(from);
+    if (!machine) return make_error(msg::HCPCFC045E, from);
+    if (tape.user != from) return make_error(msg::HCPCFC047E, hex(number), from);
+    TRY(machine->detach(virtual_number, wants_leave(call)));
+    call.line(fmt::format("TAPE {} DETACHED {} {}", hex(number), from, hex(virtual_number)));
+    return {};
+}
+
 // DETach rdev [FROM] userid|SYSTEM.
 Result<void> detach_real(Call& call, dasd::DeviceNumber number, const std::string& from) {
+    if (auto tape = call.cp.find_tape(number)) return detach_tape(call, *tape, from);
     auto real = TRY(real_dasd(call.cp, number));
     if (from == "SYSTEM") return detach_volume(call, real);
     auto* machine = call.cp.machine(from);
@@ -112,6 +162,8 @@ std::string_view word_of(const Vdev& device) {
     switch (device.kind) {
         case Vdev::Kind::dasd:
             return "DASD";
+        case Vdev::Kind::tape:
+            return "TAPE";
         case Vdev::Kind::display:
             return "GRAF";
         case Vdev::Kind::console:
@@ -138,7 +190,7 @@ Result<void> detach_virtual(Call& call, const Range& range) {
         if (!device && range.first != range.last) continue;
         if (!device) return make_error(msg::HCPDTV040E, hex(number));
         auto word = std::string(word_of(*device));
-        TRY(call.machine.detach(number));
+        TRY(call.machine.detach(number, wants_leave(call)));
         call.line(fmt::format("{} {} DETACHED", word, hex(number)));
     }
     return {};
@@ -147,6 +199,7 @@ Result<void> detach_virtual(Call& call, const Range& range) {
 }  // namespace
 
 Result<void> attach(Call& call) {
+    if (call.operands.take("TAPE")) return attach_image(call);
     auto range = device_range(call.operands.next());
     if (!range) return make_error(msg::HCPCFC022E);
     call.operands.take("To");
@@ -165,10 +218,15 @@ Result<void> attach(Call& call) {
     call.operands.take("R/W"), call.operands.take("NOASSign");
     TRY(no_more_operands(call));
     for (std::uint32_t n = range->first.n; n <= range->last.n; ++n) {
-        auto real = TRY(real_dasd(call.cp, {static_cast<std::uint16_t>(n)}));
+        dasd::DeviceNumber rdev{static_cast<std::uint16_t>(n)};
         auto offset = n - range->first.n;
-        auto number = given ? given->n + offset : n;
-        TRY(attach_to_user(call, real, *machine, {static_cast<std::uint16_t>(number)}, read_only));
+        dasd::DeviceNumber number{static_cast<std::uint16_t>(given ? given->n + offset : n)};
+        if (auto tape = TRY(free_tape(call.cp, rdev))) {
+            show_attached(call, *TRY(machine->attach_tape(tape, number, read_only)), *machine);
+            continue;
+        }
+        auto real = TRY(real_dasd(call.cp, rdev));
+        TRY(attach_to_user(call, real, *machine, number, read_only));
     }
     return {};
 }

@@ -145,7 +145,9 @@ Result<void> renumber(Call& call, dasd::DeviceNumber old) {
     auto& link = moved.mapped().link;
     if (link && link->real->use == RealDasd::Use::user) link->real->user_number = number;
     if (link) link->number = number;
-    std::string_view word = link ? "DASD" : "DEV ";
+    auto& tape = moved.mapped().tape;
+    if (tape) tape->user_number = number;
+    std::string_view word = link ? "DASD" : tape ? "TAPE" : "DEV ";
     for (const auto& row : kUnits)
         if (!link && row.kind == moved.mapped().kind) word = row.word;
     call.machine.vdevs.insert(std::move(moved));

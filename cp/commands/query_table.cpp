@@ -31,11 +31,13 @@ constexpr Command kOperands[] = {
     {"READER", "*", query_reader, "Query READER [ALL]", "Reader files"},
     {"SET", "*", query_set, "Query SET", "Settings of the virtual machine"},
     {"STORage", "*", query_storage, "Query STORage", "Storage size"},
+    {"TApes", "BE", query_tapes, "Query TApes [ALL|ACTive|FREE|DETails] [rdev[-rdev]]",
+     "Real tape drives"},
     {"TERMinal", "*", query_terminal, "Query TERMinal", "Settings of the terminal"},
     {"Time", "*", query_time, "Query Time", "Time and session"},
     {"USERID", "*", query_userid, "Query USERID", "Userid and system"},
     {"Virtual", "*", query_virtual,
-     "Query Virtual [vdev|vdev-vdev|ALL|DASD|GRAF|CONSole|UR|RDR|PUN|PRT|STORage|CPUs]",
+     "Query Virtual [vdev|vdev-vdev|ALL|DASD|TAPes|GRAF|CONSole|UR|RDR|PUN|PRT|STORage|CPUs]",
      "Virtual devices"},
 };
 
@@ -59,8 +61,9 @@ Result<void> query(Call& call) {
     }
     // A device number shows the real device to operators, else the virtual one.
     auto number = device_number(word);
-    bool is_real = number && call.machine.has_class("B") && call.cp.volumes.find(*number);
-    if (is_real) return query_dasd(call);
+    bool operates = number && call.machine.has_class("B");
+    if (operates && call.cp.volumes.find(*number)) return query_dasd(call);
+    if (operates && call.cp.find_tape(*number)) return query_tapes(call);
     if (number && !call.cp.machine(word)) return query_virtual(call);
     return query_user(call);
 }

@@ -40,6 +40,10 @@ std::string line_of(const Machine& machine, const Vdev& device) {
                               device.size, device.is_virtual_disk ? "BLK" : "CYL",
                               device.is_temporary ? "VDSK" : hex(device.link->real->number),
                               device.subchannel});
+        case Kind::tape:
+            return fmt::format("TAPE {} ON DEV {} {} {} SUBCHANNEL = {:04X}", number,
+                               hex(device.tape->number), device.type,
+                               device.tape->writable() ? "R/W" : "R/O", device.subchannel);
         case Kind::display:
             return fmt::format("GRAF {} {}  SUBCHANNEL = {:04X}", number,
                                device.dialed ? "DIALED" : "NOT DIALED", device.subchannel);
@@ -73,6 +77,7 @@ const std::vector<Group>& groups() {
         {"PRINTER", {Kind::printer}}, {"UR", {Kind::reader, Kind::punch, Kind::printer}},
         {"GRAF", {Kind::display}},    {"LINE", {Kind::line}},
         {"CTCA", {Kind::ctca}},       {"DASD", {Kind::dasd}},
+        {"TAPes", {Kind::tape}},
     };
     return kGroups;
 }

@@ -14,8 +14,9 @@ namespace {
 // An alias is a row. Order decides between abbreviations; tests/cp checks that none collide.
 constexpr Command kCommands[] = {
     {"ATTach", "B", attach,
-     "ATTach rdev [To] userid|* [As] vdev [R/O] | ATTach rdev SYSTEM [volid]",
-     "Give a real DASD to a user or to the system"},
+     "ATTach rdev [To] userid|* [As] vdev [R/O] | ATTach rdev SYSTEM [volid] | ATTach TAPE file "
+     "[To] userid|* [As] vdev [R/O]",
+     "Give a real DASD or tape drive to a user, a DASD to the system"},
     {"Begin", "G", begin, "Begin [hexloc]", "Leave CP and go on with the program"},
     {"CHange", "DG", change, "CHange RDR|PRT|PUN n|ALL options", "Change spool files"},
     {"CLOse", "G", close, "CLOse vdev|RDR|PRT|PUN|CONSole [options]", "Close a spooled device"},
@@ -26,7 +27,7 @@ constexpr Command kCommands[] = {
     {"DEFine", "G", define,
      "DEFine GRAF|T3390|VFB-512|MDISK|STORage|CPU|CONSole|PRINTER|PUNCH|READER|LINE|CTCA|vdev …",
      "Define or renumber a virtual device"},
-    {"DETach", "BG", detach, "DETach vdev [vdev-vdev …] | DETach rdev [FROM] userid|SYSTEM",
+    {"DETach", "BG", detach, "DETach vdev [vdev-vdev …] | DETach rdev [FROM] userid|SYSTEM [LEAVE]",
      "Take a device away"},
     {"DIAL", "*", dial, "DIAL userid [vdev]", "Connect to a display of a virtual machine"},
     {"DISConnect", "*", disconnect, "DISConnect [HOLD]",
@@ -50,6 +51,8 @@ constexpr Command kCommands[] = {
     {"MSGNOH", "B", message_without_header, "MSGNOH userid text", "Send a message without header"},
     {"PURge", "DG", purge, "PURge RDR|PRT|PUN n|ALL|CLass c", "Remove spool files"},
     {"Query", "*", query, "Query what …", "Show the state of system and virtual machine"},
+    {"REAdy", "G", ready, "REAdy vdev", "Put the reels of an unloaded tape drive back"},
+    {"REWind", "G", rewind, "REWind vdev", "Rewind the tape on a drive"},
     {"SET", "*", set, "SET option …", "Change an option of the virtual machine"},
     {"SHUTDOWN", "A", shutdown, "SHUTDOWN [SYSTEM sysname]", "Stop the system"},
     {"SLeep", "*", sleep, "SLeep [n SEC|MIN|HRS]", "Let the virtual machine wait"},

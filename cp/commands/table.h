@@ -81,12 +81,15 @@ base::Result<void> define_minidisk(Call& call);
 base::Result<void> detach(Call& call);
 base::Result<void> link(Call& call);
 base::Result<void> flashcopy(Call& call);
+base::Result<void> rewind(Call& call);
+base::Result<void> ready(Call& call);
 // Queries.
 base::Result<void> query(Call& call);
 base::Result<void> query_virtual(Call& call);
 base::Result<void> query_virtual_kind(Call& call, std::string_view kind);
 base::Result<void> query_storage(Call& call);
 base::Result<void> query_dasd(Call& call);
+base::Result<void> query_tapes(Call& call);
 base::Result<void> query_cpowned(Call& call);
 base::Result<void> query_alloc(Call& call);
 base::Result<void> query_links(Call& call);

@@ -27,6 +27,18 @@ TEST(Start, TakesTheKindOfStart) {
     EXPECT_NE(cms::parse_arguments({"--start"}).error, "");
 }
 
+TEST(Start, TakesTapesAndTheirReels) {
+    const auto request = cms::parse_arguments(
+        {"--tape", "181=a b.aws", "--tape=182=x=y.het", "--tape", "0181=r2.aws", "DDR"});
+    EXPECT_EQ(request.error, "");
+    ASSERT_EQ(request.tapes.size(), 2U);
+    EXPECT_EQ(request.tapes[0].number.n, 0x181);
+    EXPECT_EQ(request.tapes[0].images, (std::vector<std::string>{"a b.aws", "r2.aws"}));
+    EXPECT_EQ(request.tapes[1].images, std::vector<std::string>{"x=y.het"});
+    for (const auto* wrong : {"181", "181=", "=a.aws", "12345=a", "TAP1=a"})
+        EXPECT_NE(cms::parse_arguments({"--tape", wrong}).error, "") << wrong;
+}
+
 TEST(Start, WrongOptionsAreNamed) {
     EXPECT_NE(cms::parse_arguments({"--nosuch"}).error, "");
     EXPECT_NE(cms::parse_arguments({"--system"}).error, "");

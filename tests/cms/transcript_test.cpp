@@ -34,6 +34,7 @@ std::string normalised(std::string text, const std::string& directory) {
         text.replace(at, directory.size(), "DIR");
     replace_shape(text, "_9:99:99", "hh:mm:ss");
     replace_shape(text, "_9/99/99", "mm/dd/yy");
+    replace_shape(text, "99.99.99 GMT", "hh.mm.ss GMT");
     return text;
 }
 
