@@ -74,6 +74,7 @@ std::vector<VolumePlan> volume_plans() {
            "VMC191",
            {{"execs/CLONEVM.EXEC", "CLONEVM", "EXEC", kV},
             {"execs/CLONEMOD.EXEC", "CLONEMOD", "EXEC", kV},
+            {"execs/CLONEPUT.EXEC", "CLONEPUT", "EXEC", kV},
             {"execs/TESTIPL.EXEC", "TESTIPL", "EXEC", kV},
             {"execs/IPLVM.EXEC", "IPLVM", "EXEC", kV},
             {"execs/PROFILE.EXEC", "PROFILE", "EXEC", kV},

@@ -6,6 +6,7 @@
 
 #include "cp/commands/clonesys.h"
 #include "cp/device_file.h"
+#include "dasd/lock.h"
 
 namespace cp {
 
@@ -58,6 +59,8 @@ Result<std::vector<std::shared_ptr<RealDasd>>> open_devices(
         if (!base::upper(device.type).starts_with("3390")) continue;
         device.read_only |= read_only;
         if (first) device.number = {static_cast<std::uint16_t>(first->n + opened.size())};
+        // Whoever writes to it without our locks (Hercules) runs that system.
+        TRY(dasd::check_not_in_use(device.path, dasd::Access::read));
         auto real = TRY(RealDasd::from_file(device));
         if (system.volumes.find(device.number) || system.offline.contains(device.number))
             return make_error(msg::CVMCSY704E, hex(device.number));

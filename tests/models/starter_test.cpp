@@ -74,6 +74,7 @@ const std::vector<ExpectedMinidisk>& expected_minidisks() {
          50,
          {{"execs/CLONEVM.EXEC", "CLONEVM", "EXEC", kV},
           {"execs/CLONEMOD.EXEC", "CLONEMOD", "EXEC", kV},
+          {"execs/CLONEPUT.EXEC", "CLONEPUT", "EXEC", kV},
           {"execs/TESTIPL.EXEC", "TESTIPL", "EXEC", kV},
           {"execs/IPLVM.EXEC", "IPLVM", "EXEC", kV},
           {"execs/PROFILE.EXEC", "PROFILE", "EXEC", kV},
