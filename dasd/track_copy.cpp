@@ -82,6 +82,24 @@ class Buffer {
     std::vector<std::byte> bytes_ = std::vector<std::byte>(kBatch * kTrackSize);
 };
 
+// Where the next hole of a file is, remembered while a thread goes through the data before it:
+// asking costs some file systems (tmpfs) as much as there are pages up to it.
+class Holes {
+  public:
+    Result<std::uint64_t> next(File& file, std::uint64_t offset) {
+        bool known = file_ == &file && offset >= from_ && offset < hole_;
+        if (known) return hole_;
+        hole_ = TRY(file.next_hole(offset));
+        file_ = &file;
+        from_ = offset;
+        return hole_;
+    }
+
+  private:
+    const File* file_ = nullptr;
+    std::uint64_t from_ = 0, hole_ = 0;
+};
+
 base::Error in_file(const std::string& path, base::Error error) {
     error.text = path + ": " + error.text;
     return error;
@@ -90,8 +108,8 @@ base::Error in_file(const std::string& path, base::Error error) {
 // Reads a track that has holes: first the data it begins with, all of it only when that is not the
 // whole track.
 Result<std::size_t> read_sparse_track(File& file, std::uint64_t offset, base::MutableBytes track,
-                                      TrackAddress address) {
-    auto hole = TRY(file.next_hole(offset));
+                                      TrackAddress address, Holes& holes) {
+    auto hole = TRY(holes.next(file, offset));
     auto data = static_cast<std::size_t>(
         std::min<std::uint64_t>(hole - std::min(hole, offset), track.size()));
     TRY(file.read(offset, track.first(data)));
@@ -110,16 +128,16 @@ Result<void> check_batch(Buffer& buffer, TrackAddress at, std::uint32_t tracks) 
 }
 
 Result<void> read_from_file(const ImagePart& part, TrackAddress at, std::uint32_t tracks,
-                            Buffer& buffer) {
+                            Buffer& buffer, Holes& holes) {
     auto offset = offset_in(part, at);
-    auto hole = TRY(part.file->next_hole(offset));
+    auto hole = TRY(holes.next(*part.file, offset));
     if (hole >= offset + tracks * kTrackSize) {
         TRY(part.file->read(offset, buffer.tracks(tracks)));
         return check_batch(buffer, at, tracks);
     }
     for (std::uint32_t i = 0; i < tracks; ++i)
-        buffer.used[i] = TRY(
-            read_sparse_track(*part.file, offset + i * kTrackSize, buffer.track(i), behind(at, i)));
+        buffer.used[i] = TRY(read_sparse_track(*part.file, offset + i * kTrackSize, buffer.track(i),
+                                               behind(at, i), holes));
     return {};
 }
 
@@ -131,10 +149,11 @@ Result<void> read_from_volume(Volume& volume, TrackAddress at, std::uint32_t tra
     return check_batch(buffer, at, tracks);
 }
 
-Result<void> read_source(const Batch& batch, const std::vector<ImagePart>& parts, Buffer& buffer) {
+Result<void> read_source(const Batch& batch, const std::vector<ImagePart>& parts, Buffer& buffer,
+                         Holes& holes) {
     const auto* part = part_of(parts, batch.from.cylinder);
     bool from_file = part != nullptr && part->tracks == nullptr && !batch.source->is_thin();
-    auto done = from_file ? read_from_file(*part, batch.from, batch.tracks, buffer)
+    auto done = from_file ? read_from_file(*part, batch.from, batch.tracks, buffer, holes)
                           : read_from_volume(*batch.source, batch.from, batch.tracks, buffer);
     if (!done.ok() && done.error().id == msg::DASTRK201E.id)
         return in_file(batch.source->path(), done.error());
@@ -192,11 +211,11 @@ Result<void> write_batch(const Batch& batch, const TrackTarget& target, Buffer& 
 }
 
 Result<void> verify_batch(const Batch& batch, const TrackTarget& target, Buffer& wanted,
-                          Buffer& found) {
+                          Buffer& found, Holes& holes) {
     const auto* part = part_of(target.parts, batch.to.cylinder);
     if (part == nullptr) return make_error(msg::DASCPY410E, target.path);
     TRY(part->tracks != nullptr ? read_from_volume(*part->tracks, batch.to, batch.tracks, found)
-                                : read_from_file(*part, batch.to, batch.tracks, found));
+                                : read_from_file(*part, batch.to, batch.tracks, found, holes));
     for (std::uint32_t i = 0; i < batch.tracks; ++i) {
         auto at = behind(batch.to, i);
         auto want = wanted.track(i).first(wanted.used[i]);
@@ -232,23 +251,29 @@ class Crew {
 
   private:
     void take_batches(bool leads) {
-        Buffer buffer, other;
+        Desk desk;
         while (!stopped_) {
             auto index = next_++;
             if (index >= batches_) return;
             auto batch = batch_of(runs_, index);
-            auto done = handle(batch, buffer, other);
+            auto done = handle(batch, desk);
             if (!done.ok()) return stop(done.error());
             meter_.add(batch.tracks * kTrackSize);
             if (leads && !meter_.go_on()) return stop(make_error(msg::DASCPY408E, target_.path));
         }
     }
 
-    Result<void> handle(const Batch& batch, Buffer& buffer, Buffer& other) {
-        TRY(read_source(batch, parts_of(batch.source), buffer));
-        TRY(transform(batch, target_, buffer));
-        if (work_ == Work::copy) return write_batch(batch, target_, buffer);
-        return verify_batch(batch, target_, buffer, other);
+    // What one thread has before it.
+    struct Desk {
+        Buffer tracks, found;
+        Holes source_holes, target_holes;
+    };
+
+    Result<void> handle(const Batch& batch, Desk& desk) {
+        TRY(read_source(batch, parts_of(batch.source), desk.tracks, desk.source_holes));
+        TRY(transform(batch, target_, desk.tracks));
+        if (work_ == Work::copy) return write_batch(batch, target_, desk.tracks);
+        return verify_batch(batch, target_, desk.tracks, desk.found, desk.target_holes);
     }
 
     const std::vector<ImagePart>& parts_of(const Volume* volume) const {
@@ -282,7 +307,9 @@ Result<std::size_t> read_checked(Volume& source, const std::vector<ImagePart>& p
     const auto* part = part_of(parts, at.cylinder);
     bool from_file = part != nullptr && part->tracks == nullptr && !source.is_thin();
     auto read = [&]() -> Result<std::size_t> {
-        if (from_file) return read_sparse_track(*part->file, offset_in(*part, at), track, at);
+        Holes holes;
+        if (from_file)
+            return read_sparse_track(*part->file, offset_in(*part, at), track, at, holes);
         TRY(source.read_image(at, track));
         return check_track(track, at);
     };
