@@ -6,7 +6,6 @@
 
 #include "cp/commands/clonesys.h"
 #include "cp/device_file.h"
-#include "dasd/lock.h"
 
 namespace cp {
 
