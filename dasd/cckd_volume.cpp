@@ -209,14 +209,17 @@ std::string ShadowNames::path(unsigned level) const {
     return name;
 }
 
-Result<ShadowNames> shadow_names(const std::string& path, Files& files) {
+ShadowNames shadow_names_for(const std::string& path) {
     auto at = path.find(kNames);
-    if (at != std::string::npos && path.size() > at + kNames.size()) {
-        auto pattern = with_star(path.substr(at + kNames.size()));
-        return ShadowNames{path.substr(0, at), pattern};
-    }
-    if (is_shadow(path, files)) return names_of_shadow(path);
-    return ShadowNames{path, usual_pattern(path)};
+    bool tells = at != std::string::npos && path.size() > at + kNames.size();
+    if (!tells) return {path, usual_pattern(path)};
+    return {path.substr(0, at), with_star(path.substr(at + kNames.size()))};
+}
+
+Result<ShadowNames> shadow_names(const std::string& path, Files& files) {
+    auto names = shadow_names_for(path);
+    if (names.base == path && is_shadow(path, files)) return names_of_shadow(path);
+    return names;
 }
 
 Result<CckdChain> open_chain(const ShadowNames& names, Access access, Files& files) {

@@ -26,6 +26,9 @@ constexpr unsigned kMostShadows = 8;
 // a shadow file, two of them. Errors: a shadow file whose name does not tell its base.
 base::Result<ShadowNames> shadow_names(const std::string& path, Files& files);
 
+// The names a path means when it names a base: "x.cckd" and "x.cckd sf=PATTERN".
+ShadowNames shadow_names_for(const std::string& path);
+
 // Opens base and shadow files, the last with `access`. Errors: a shadow of another size or family,
 // one missing between others, writing below a shadow file.
 base::Result<CckdChain> open_chain(const ShadowNames& names, Access access, Files& files);

@@ -5,7 +5,9 @@
 #include <mutex>
 
 #include "dasd/cckd_volume.h"
+#include "dasd/feilong.h"
 #include "dasd/publish.h"
+#include "dasd/salvage.h"
 #include "dasd/track_copy.h"
 
 namespace dasd {
@@ -15,7 +17,7 @@ namespace msg = base::msg;
 using base::make_error;
 using base::Result;
 
-// A volume whose damaged tracks read as empty ones.
+// A volume whose damaged tracks read as what can be saved of them.
 class MendedVolume final : public Volume {
   public:
     explicit MendedVolume(Volume& behind) : behind_(behind) {}
@@ -31,16 +33,13 @@ class MendedVolume final : public Volume {
     Result<void> refresh() override { return behind_.refresh(); }
 
     Result<void> read_image(TrackAddress address, base::MutableBytes track) override {
-        auto fault = fault_of(address, track);
-        if (!fault) return {};
-        // A file that cannot be read at all is no damaged track.
-        if (fault->id != msg::DASTRK201E.id && fault->id != msg::DASIMG119E.id &&
-            fault->id != msg::DASIMG107S.id)
-            return *fault;
-        auto empty = Track::empty(address);
-        std::copy(empty.image().begin(), empty.image().end(), track.begin());
-        std::lock_guard guard(mutex_);
-        mended_.emplace_back(address, fault->text);
+        auto read = behind_.read_image(address, track);
+        if (!read.ok()) return replace(address, track, read.error());
+        auto checked = check_track(track.first(kTrackSize), address);
+        if (checked.ok()) return {};
+        auto saved = salvage_track(track.first(kTrackSize), address);
+        put(saved.track, track);
+        note(address, checked.error().text + "; " + saved.how);
         return {};
     }
 
@@ -52,12 +51,23 @@ class MendedVolume final : public Volume {
     }
 
   private:
-    std::optional<base::Error> fault_of(TrackAddress address, base::MutableBytes track) {
-        auto read = behind_.read_image(address, track);
-        if (!read.ok()) return read.error();
-        auto checked = check_track(track.first(kTrackSize), address);
-        if (!checked.ok()) return checked.error();
-        return std::nullopt;
+    static void put(const Track& from, base::MutableBytes track) {
+        std::copy(from.image().begin(), from.image().end(), track.begin());
+    }
+
+    void note(TrackAddress address, std::string text) {
+        std::lock_guard guard(mutex_);
+        mended_.emplace_back(address, std::move(text));
+    }
+
+    // A track of which nothing was read.
+    Result<void> replace(TrackAddress address, base::MutableBytes track, base::Error fault) {
+        // Something is wrong, but not with this track as far as can be known: it is kept.
+        bool kept = fault.id == msg::DASIMG123E.id;
+        if (!kept && !is_damage(fault)) return fault;
+        if (!kept) put(Track::empty(address), track);
+        note(address, kept ? fault.text : fault.text + "; it is empty now");
+        return {};
     }
 
     Volume& behind_;
@@ -83,7 +93,10 @@ CreateOptions creation(Volume& source, const ConvertOptions& options) {
 }
 
 Result<void> make(Volume& source, const std::string& path, const ConvertOptions& options,
-                  Meter& meter, Files& files) {
+                  const CopyProgress& progress, Files& files) {
+    if (options.format == ImageFormat::feilong)
+        return write_feilong(source, path, options.packing, progress, files);
+    Meter meter(progress, std::uint64_t{source.cylinders().n} * kCylinderSize);
     TRY(create_volume(path, creation(source, options), files));
     {
         auto target = TRY(open_volume(path, Access::write, files));
@@ -100,14 +113,17 @@ void remove_image(const std::string& path, Files& files) {
 }
 
 Result<void> make_and_name(Volume& source, const std::string& path, const ConvertOptions& options,
-                           Meter& meter, Files& files) {
-    if (options.split_files && !is_compressed(options.format)) {
-        auto done = make(source, path, options, meter, files);
+                           const CopyProgress& progress, Files& files) {
+    bool splits = options.split_files && !is_compressed(options.format) &&
+                  options.format != ImageFormat::feilong;
+    if (splits) {
+        auto done = make(source, path, options, progress, files);
         if (!done.ok() && done.error().id != msg::DASIMG102E.id) remove_image(path, files);
         return done;
     }
     auto temporary = path_beside(path);
-    auto done = make(source, temporary, options, meter, files);
+    TRY(remove_leftovers(path, files));
+    auto done = make(source, temporary, options, progress, files);
     if (done.ok()) done = files.rename(temporary, path);
     if (!done.ok()) (void)files.remove(temporary).ok();
     return done;
@@ -119,17 +135,17 @@ Result<ConvertReport> convert_volume(Volume& source, const std::string& path,
                                      const ConvertOptions& options, const CopyProgress& progress,
                                      Files& files) {
     if (files.open(path, Access::read).ok()) return make_error(msg::DASIMG102E, path);
-    Meter meter(progress, std::uint64_t{source.cylinders().n} * kCylinderSize);
     MendedVolume mended(source);
     auto& from = options.mend ? static_cast<Volume&>(mended) : source;
-    TRY(make_and_name(from, path, options, meter, files));
+    TRY(make_and_name(from, path, options, progress, files));
     return ConvertReport{std::uint64_t{source.cylinders().n} * kHeads, mended.mended()};
 }
 
 Result<StructureReport> check_structure(const std::string& path, Files& files) {
     StructureReport report;
     auto volume = TRY(open_volume(path, Access::read, files));
-    if (volume->parts()[0].tracks == nullptr) return report;
+    auto parts = volume->parts();
+    if (parts.empty() || parts[0].tracks == nullptr) return report;
     auto names = TRY(shadow_names(path, files));
     auto chain = TRY(open_chain(names, Access::read, files));
     for (auto& file : chain) {

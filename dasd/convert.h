@@ -14,13 +14,14 @@ struct ConvertOptions {
     ImageFormat format = ImageFormat::ckd;
     Packing packing{};
     bool split_files = false;  // plain images only
-    // Damaged tracks become empty ones (null track format 1) and are told in the report; otherwise
-    // the first one is the error.
+    // Damaged tracks keep the records before the damage, those of which nothing is left become
+    // empty ones (null track format 1), and are told in the report; otherwise the first one is the
+    // error.
     bool mend = false;
 };
 struct ConvertReport {
     std::uint64_t tracks = 0;
-    std::vector<std::string> mended;  // "cylinder 4 head 2: …", in track order
+    std::vector<std::string> mended;  // "cylinder 4 head 2: …; it is empty now", in track order
 };
 // Writes the source's tracks, record for record, into a new image at `path`, which must not exist.
 // It appears there complete and synced (an image in several files: file by file). On an error, or

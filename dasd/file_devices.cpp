@@ -34,7 +34,9 @@ DeviceNumber FileDevices::number_of(std::string_view path) {
 base::Result<FileDevices::Opened> FileDevices::open(const std::string& path, Access access) {
     TRY(check_not_in_use(path, access));
     auto volume = TRY(open_volume(path, access, files_));
-    auto lock = TRY(lock_extent(path, {{0}, volume->cylinders()}, access));
+    for (const auto& file : volume->paths())
+        if (file != path) TRY(check_not_in_use(file, access));
+    auto lock = TRY(lock_extent(volume->path(), {{0}, volume->cylinders()}, access));
     // Whoever held the lock before may have published the volume anew.
     TRY(volume->refresh());
     return Opened{std::move(volume), std::move(lock), access};

@@ -13,7 +13,8 @@ struct FormatName {
 constexpr FormatName kFormats[] = {{ImageFormat::ckd, "ckd"},
                                    {ImageFormat::cckd, "cckd"},
                                    {ImageFormat::ckd64, "ckd64"},
-                                   {ImageFormat::cckd64, "cckd64"}};
+                                   {ImageFormat::cckd64, "cckd64"},
+                                   {ImageFormat::feilong, "feilong"}};
 
 constexpr std::string_view kCompressions[] = {"none", "zlib", "bzip2"};
 

@@ -11,7 +11,13 @@ namespace dasd {
 
 // What a new image is: plain tracks, or compressed ones; the 64-bit family has no size limit that
 // matters, and only Hercules 4 knows it.
-enum class ImageFormat { ckd, cckd, ckd64, cckd64 };
+enum class ImageFormat {
+    ckd,
+    cckd,
+    ckd64,
+    cckd64,
+    feilong  // an image for Feilong or xCAT: made by converting, then only read
+};
 std::string_view name(ImageFormat format);  // "ckd" and its like
 std::optional<ImageFormat> find_format(std::string_view name);
 constexpr bool is_compressed(ImageFormat format) {

@@ -60,7 +60,9 @@ class Crew {
     Result<void> run() {
         {
             std::vector<std::jthread> helpers;
-            for (unsigned i = 1; i < kThreads && extents_.size() > i; ++i)
+            // What is no file of tracks or tables may be a stream: it is read in order.
+            auto threads = parts_.empty() ? 1 : kThreads;
+            for (unsigned i = 1; i < threads && extents_.size() > i; ++i)
                 helpers.emplace_back([this] { take_extents(false); });
             take_extents(true);
         }

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "dasd/cckd_volume.h"
+#include "dasd/fba.h"
+#include "dasd/feilong.h"
 #include "dasd/image_header.h"
 #include "dasd/volume.h"
 
@@ -85,6 +87,19 @@ Result<std::vector<OpenPart>> open_parts(const std::string& path, Access access,
         TRY(check_sequence(parts.back(), next));
     }
     return parts;
+}
+
+bool is_no_image(const base::Error& error) {
+    return error.id == msg::DASIMG111E.id || error.id == msg::DASIMG112E.id;
+}
+
+// An FBA disk has no header: its label tells what it is.
+Result<void> refuse_blocks(const std::string& path, Files& files) {
+    auto image = open_blocks(path, files);
+    auto label = image.ok() ? block_label(*image.value()) : Result<std::string>("");
+    if (!label.ok() || label.value().empty()) return {};
+    return make_error(msg::DASIMG112E, path, "an FBA image (" + label.value() + ")",
+                      "dasd blocks reads it, only 3390 volumes are used here");
 }
 
 class CkdVolume : public Volume {
@@ -205,6 +220,10 @@ Result<std::unique_ptr<Volume>> open_volume(const std::string& path, Access acce
         auto split = open_parts(name, access, files);
         if (!split.ok() && split.error().id == msg::DASIMG101E.id) return std::move(parts).error();
         parts = std::move(split);
+    }
+    if (!parts.ok() && is_no_image(parts.error())) {
+        if (is_feilong(name, files)) return open_feilong(name, access, files);
+        TRY(refuse_blocks(name, files));
     }
     auto opened = TRY(std::move(parts));
     if (opened[0].header.container != Container::plain) {

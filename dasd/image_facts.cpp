@@ -42,6 +42,10 @@ Result<std::vector<FileFacts>> file_facts(const std::string& path, Files& files)
     std::vector<FileFacts> all;
     auto volume = TRY(open_volume(path, Access::read, files));
     auto parts = volume->parts();
+    for (const auto& name : parts.empty() ? volume->paths() : std::vector<std::string>{}) {
+        auto file = TRY(files.open(name, Access::read));
+        all.push_back(TRY(facts_of(*file, name)));
+    }
     if (parts.empty() || parts[0].tracks == nullptr) {
         for (const auto& part : parts) all.push_back(TRY(facts_of(*part.file, part.path)));
         return all;

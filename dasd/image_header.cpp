@@ -35,16 +35,17 @@ struct Foreign {
     std::string_view start, what, advice;
 };
 constexpr std::string_view kNot3390 = "only 3390 volumes are used here";
-constexpr std::string_view kFeilong = "such images are not read here";
+constexpr std::string_view kBlocks = "dasd blocks reads it, only 3390 volumes are used here";
+constexpr std::string_view kFeilong = "those are opened as whole volumes only";
 
 // What other files begin with (dasd-images sections 8 and 9).
 constexpr Foreign kForeign[] = {
     {"FBA_P370", "an FBA image (FBA_P370)", kNot3390},
-    {"FBA_C370", "a compressed FBA image (FBA_C370)", kNot3390},
-    {"FBA_S370", "an FBA shadow file (FBA_S370)", kNot3390},
+    {"FBA_C370", "a compressed FBA image (FBA_C370)", kBlocks},
+    {"FBA_S370", "an FBA shadow file (FBA_S370)", kBlocks},
     {"FBA_P064", "a 64-bit FBA image (FBA_P064)", kNot3390},
-    {"FBA_C064", "a 64-bit compressed FBA image (FBA_C064)", kNot3390},
-    {"FBA_S064", "a 64-bit FBA shadow file (FBA_S064)", kNot3390},
+    {"FBA_C064", "a 64-bit compressed FBA image (FBA_C064)", kBlocks},
+    {"FBA_S064", "a 64-bit FBA shadow file (FBA_S064)", kBlocks},
     {"xCAT CKD Disk Image:", "a disk image of Feilong or xCAT", kFeilong},
     {"xCAT FBA Disk Image:", "an FBA disk image of Feilong or xCAT", kNot3390},
     {"xCAT FBA Part Image:", "an FBA partition image of Feilong or xCAT", kNot3390},

@@ -1,7 +1,10 @@
 #include "dasd/publish.h"
 
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 #include "dasd/before_image.h"
 
@@ -9,6 +12,11 @@ namespace dasd {
 namespace {
 
 constexpr std::string_view kBuilding = ".new-";
+
+bool is_other_process(std::uint32_t number) {
+    auto process = static_cast<pid_t>(number);
+    return process != ::getpid() && (::kill(process, 0) == 0 || errno == EPERM);
+}
 
 }  // namespace
 
@@ -18,8 +26,10 @@ std::string path_beside(const std::string& path) {
 
 base::Result<void> remove_leftovers(const std::string& path, Files& files) {
     auto prefix = real_path(path) + std::string(kBuilding);
-    for (const auto& left : files.beginning_with(prefix))
-        if (base::parse_decimal(left.substr(prefix.size()))) TRY(files.remove(left));
+    for (const auto& left : files.beginning_with(prefix)) {
+        auto process = base::parse_decimal(left.substr(prefix.size()));
+        if (process && !is_other_process(*process)) TRY(files.remove(left));
+    }
     return {};
 }
 

@@ -1,11 +1,11 @@
 #include "dasd/survey.h"
 
 #include "dasd/edf_layout.h"
+#include "dasd/salvage.h"
 
 namespace dasd {
 namespace {
 
-namespace msg = base::msg;
 using base::Result;
 
 // ---- CMS minidisks
@@ -35,12 +35,6 @@ FoundMinidisk minidisk_at(const std::shared_ptr<Volume>& volume, Cylinder start,
         found.fault = disk.error().text;
     }
     return found;
-}
-
-// A damaged track or table, in contrast to a file that cannot be read at all.
-bool is_damage(const base::Error& error) {
-    return error.id == msg::DASTRK201E.id || error.id == msg::DASIMG119E.id ||
-           error.id == msg::DASIMG107S.id;
 }
 
 // ---- the plan

@@ -91,24 +91,33 @@ std::optional<std::uint8_t> null_format_of(base::Bytes image, std::size_t used,
     return std::nullopt;
 }
 
+std::optional<std::size_t> unpack_bytes(unsigned code, base::Bytes stored,
+                                        base::MutableBytes into) {
+    switch (code) {
+        case static_cast<unsigned>(Compression::zlib):
+            return inflate_all(stored, into);
+        case static_cast<unsigned>(Compression::bzip2):
+            return bunzip_all(stored, into);
+        case static_cast<unsigned>(Compression::none):
+            if (stored.size() > into.size()) return std::nullopt;
+            std::copy(stored.begin(), stored.end(), into.begin());
+            return stored.size();
+        default:
+            return std::nullopt;
+    }
+}
+
 base::Result<void> unpack_track(base::Bytes stored, TrackAddress address,
                                 base::MutableBytes track) {
     if (auto fault = fault_in_home(stored, address)) return damaged(address, *fault);
     auto code = std::to_integer<unsigned>(stored[0]);
     auto data = stored.subspan(kHomeAddress);
     auto into = track.subspan(kHomeAddress, kTrackSize - kHomeAddress);
-    std::optional<std::size_t> length;
     if (code > 2) return damaged(address, fmt::format("unknown compression {}", code));
-    auto compression = static_cast<Compression>(code);
-    if (compression == Compression::zlib) length = inflate_all(data, into);
-    if (compression == Compression::bzip2) length = bunzip_all(data, into);
-    if (compression == Compression::none && data.size() <= into.size()) {
-        std::copy(data.begin(), data.end(), into.begin());
-        length = data.size();
-    }
+    auto length = unpack_bytes(code, data, into);
     if (!length)
         return damaged(address, fmt::format("its stored image ({}, {} bytes) cannot be restored",
-                                            name(compression), stored.size()));
+                                            name(static_cast<Compression>(code)), stored.size()));
     std::copy(stored.begin(), stored.begin() + kHomeAddress, track.begin());
     track[0] = std::byte{0};
     std::fill(into.begin() + static_cast<long>(*length), into.end(), std::byte{0});

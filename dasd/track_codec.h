@@ -19,6 +19,10 @@ void put_null_track(std::uint8_t format, TrackAddress address, base::MutableByte
 std::optional<std::uint8_t> null_format_of(base::Bytes image, std::size_t used,
                                            TrackAddress address);
 
+// Restores bytes stored with a compression code (Compression) into `into`; answers how many they
+// are, std::nullopt when the code is unknown, the stream damaged, or they do not fit.
+std::optional<std::size_t> unpack_bytes(unsigned code, base::Bytes stored, base::MutableBytes into);
+
 // Restores a stored image into `track` (kTrackSize bytes; zero behind the track). The home address
 // is checked, and that the data behind it are whole; records are the caller's to check. Errors
 // (DASTRK201E) name cylinder and head and say what is wrong.

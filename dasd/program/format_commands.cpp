@@ -12,9 +12,11 @@ Packing FormatOptions::packing() const {
     return {*find_compression(compression), level};
 }
 
-void take_format(CLI::App& command, FormatOptions& given) {
-    command.add_option("--format", given.format, "ckd, cckd, ckd64 or cckd64")
-        ->check(CLI::IsMember({"ckd", "cckd", "ckd64", "cckd64"}))
+void take_format(CLI::App& command, FormatOptions& given, Formats formats) {
+    std::vector<std::string> names{"ckd", "cckd", "ckd64", "cckd64"};
+    if (formats == Formats::all) names.push_back("feilong");
+    command.add_option("--format", given.format, "image format")
+        ->check(CLI::IsMember(names))
         ->capture_default_str();
     command
         .add_option("--compress", given.compression, "of compressed images: zlib, bzip2 or none")
@@ -48,7 +50,7 @@ Result<Answer> run_convert(const Convert& given) {
                            given.mend};
     auto report = TRY(convert_volume(volume, given.to, options, show_progress));
     Answer answer;
-    for (const auto& line : report.mended) answer.text += line + "; it is empty in the copy\n";
+    answer.text += lines_of(report.mended);
     answer.text += fmt::format("{} tracks, {} mended\n", report.tracks, report.mended.size());
     answer.facts = {{"file", given.to},
                     {"format", given.format.format},
@@ -63,10 +65,11 @@ Action prepare_convert(CLI::App& command) {
     command.add_option("from", given->from, "image of any format, or FILE@CYLINDER+COUNT")
         ->required();
     command.add_option("to", given->to, "image to make; must not exist")->required();
-    take_format(command, given->format);
+    take_format(command, given->format, Formats::all);
     command.get_option("--format")->required();
     command.add_flag("--split", given->split, "plain images: files below 2 GiB");
-    command.add_flag("--mend", given->mend, "damaged tracks become empty ones and are named");
+    command.add_flag("--mend", given->mend,
+                     "damaged tracks keep the records before the damage, or none, and are named");
     return [given] { return run_convert(*given); };
 }
 

@@ -69,6 +69,7 @@ int main(int argc, char** argv) {
         {"", "", format_commands()},
         {"", "", hash_commands()},
         {"", "", map_commands()},
+        {"", "", block_commands()},
         {"shadow", "Shadow files over compressed images", shadow_commands()},
         {"cms", "Files of CMS minidisks inside an image", cms_commands()},
     };

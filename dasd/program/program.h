@@ -40,9 +40,11 @@ std::span<const Command> format_commands();
 std::span<const Command> hash_commands();
 std::span<const Command> map_commands();
 std::span<const Command> shadow_commands();
+std::span<const Command> block_commands();
 std::span<const Command> cms_commands();
 
 constexpr int kDifferent = 4;  // differences or damage were found
+constexpr int kUnusable = 88;  // not a usable image
 
 // Operands live as long as the action that uses them.
 template <class Operands>
@@ -67,7 +69,9 @@ struct FormatOptions {
     int level = -1;
     Packing packing() const;
 };
-void take_format(CLI::App& command, FormatOptions& given);
+// Images of Feilong can be made by converting only.
+enum class Formats { volumes, all };
+void take_format(CLI::App& command, FormatOptions& given, Formats formats = Formats::volumes);
 
 // A bar on a terminal's error stream, nothing elsewhere.
 bool show_progress(std::uint64_t done, std::uint64_t total);

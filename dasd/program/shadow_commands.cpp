@@ -93,7 +93,7 @@ Action prepare_flatten(CLI::App& command) {
     auto given = with_volume(command);
     command.add_option("to", given->to, "image to make; must not exist")->required();
     given->format.format = "cckd";
-    take_format(command, given->format);
+    take_format(command, given->format, Formats::all);
     return [given] { return run_flatten(*given); };
 }
 

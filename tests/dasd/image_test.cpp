@@ -157,7 +157,8 @@ TEST(Image, OtherContainersAreNamed) {
     EXPECT_EQ(with("CKD_S370" + geometry).find("DASIMG121E X: shadow file: its name does not"), 0U);
     EXPECT_EQ(with("CKD_P064" + geometry).find("DASIMG114E X: a size of 2048 bytes"), 0U);
     EXPECT_EQ(with("CKD_C064\x01").find("DASIMG112E X is an image of a unknown device"), 0U);
-    EXPECT_EQ(with("xCAT CKD Disk Image:").find("DASIMG112E X is a disk image of Feilong"), 0U);
+    EXPECT_EQ(with("xCAT CKD Disk Image:").find("DASIMG113E X: damaged device header: its size"),
+              0U);
     EXPECT_EQ(with("FBA_C370").find("DASIMG112E X is a compressed FBA image"), 0U);
     EXPECT_EQ(with("\x1F\x8B").find("DASIMG112E X is compressed with gzip"), 0U);
     EXPECT_EQ(with("hello").find("DASIMG111E X is not a disk image"), 0U);
