@@ -69,6 +69,61 @@ TEST(DasdProgram, DumpsAndChecks) {
     EXPECT_EQ(dasd("restore " + a).out, "nothing is in doubt\n");
 }
 
+TEST(DasdProgram, RepairsToANewImage) {
+    Folder folder;
+    auto a = folder / "a.cckd", b = folder / "b.cckd";
+    ASSERT_EQ(dasd("create " + a + " --cylinders 20 --label BROKEN --format cckd").rc, 0);
+    dasd_test::fill(*dasd_test::opened(a), {dasd::Cylinder{3}, dasd::Cylinder{2}}, 7);
+    auto text = dasd_test::contents(a);
+    auto home = text.find(std::string("\1\0\3\0\5", 5));  // of 3.5: compressed with zlib
+    ASSERT_NE(home, std::string::npos);
+    dasd_test::poke(a, home + 9, "damage");
+    auto before = dasd_test::contents(a);
+    auto check = dasd("check " + a);
+    EXPECT_EQ(check.rc, 4);
+    EXPECT_EQ(check.out.find("cylinder 3 head 5: "), 0U) << check.out;
+    auto repair = dasd("check " + a + " --repair " + b);
+    EXPECT_EQ(repair.rc, 4) << "a track was lost";
+    EXPECT_NE(repair.out.find("; it is empty now\n" + b + ": 300 tracks, 1 mended\n"),
+              std::string::npos)
+        << repair.out;
+    EXPECT_EQ(dasd_test::contents(a), before) << "the damaged one stays";
+    EXPECT_EQ(dasd("check " + b).rc, 0);
+    EXPECT_EQ(dasd("compare " + a + "@0+3 " + b + "@0+3").rc, 0);
+    EXPECT_EQ(dasd("check " + a + " --repair " + b).rc, 28) << "nothing is overwritten";
+    EXPECT_EQ(dasd("check " + b + " --repair " + (folder / "c.cckd")).rc, 0);
+    EXPECT_EQ(dasd("check " + b + "@1+2 --repair " + (folder / "d")).rc, 24);
+}
+
+TEST(DasdProgram, CheckKnowsWhatATrackHolds) {
+    Folder folder;
+    auto a = folder / "a.ckd";
+    dasd_test::made(a, 2, "FULL01");
+    // 13 records of 4096 bytes on cylinder 1 head 0: they fit the file, not a 3390.
+    std::string records;
+    for (char r = 1; r <= 13; ++r)
+        records +=
+            std::string("\0\1\0\0", 4) + r + std::string("\0\20\0", 3) + std::string(4096, 'x');
+    dasd_test::poke(a, 512 + dasd::kCylinderSize + 21, records + std::string(8, '\xFF'));
+    auto check = dasd("check " + a);
+    EXPECT_EQ(check.rc, 4);
+    EXPECT_EQ(check.out.find("cylinder 1 head 0: the records take 63206 cells"), 0U) << check.out;
+}
+
+TEST(DasdProgram, BlocksOfFbaImages) {
+    Folder folder;
+    auto raw = folder / "raw";
+    dasd_test::store(raw, std::string(512, 'a') + std::string(1024, 'b'));
+    EXPECT_EQ(dasd("blocks " + raw).out,
+              raw + ": FBA without header, 3 blocks of 512, label none\n");
+    EXPECT_EQ(dasd("blocks " + raw + " 1").out.find("block 1\n  0000  62626262 "), 0U);
+    EXPECT_EQ(dasd("blocks " + raw + " 1 2 --to " + (folder / "part")).rc, 0);
+    EXPECT_EQ(dasd_test::contents(folder / "part"), std::string(1024, 'b'));
+    EXPECT_EQ(dasd("blocks " + raw + " 1 2 --to " + (folder / "part")).rc, 28);
+    EXPECT_EQ(dasd("blocks " + raw + " 3").rc, 24);
+    EXPECT_EQ(dasd("blocks " + raw + " 2 2").rc, 24);
+}
+
 TEST(DasdProgram, RefusesWithTheReason) {
     Folder folder;
     auto a = folder / "a.ckd";
