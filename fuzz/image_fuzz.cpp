@@ -2,8 +2,8 @@
 //
 // Input: byte 0 chooses what the rest patches (memory_file.h): 0 and 1 compressed images of the 32-
 // and 64-bit family with zlib, 2 bzip2, 3 nothing compressed, 4 a plain image; 5: the rest is the
-// image. Damage must end in errors that name it, never in a crash or in more memory than the file
-// could hold.
+// image, of whatever kind (Feilong, FBA). Damage must end in errors that name it, never in a crash
+// or in more memory than the file could hold.
 #include <array>
 #include <cstdlib>
 #include <filesystem>
@@ -11,6 +11,8 @@
 
 #include "dasd/convert.h"
 #include "dasd/dasd.h"
+#include "dasd/fba.h"
+#include "dasd/salvage.h"
 #include "fuzz/memory_file.h"
 
 namespace {
@@ -46,7 +48,31 @@ std::vector<std::byte> sound_image(ImageFormat format, Compression compression) 
     return {raw.begin(), raw.end()};
 }
 
+// The first groups of an FBA image, and its end.
+void use_blocks(fuzz::MemoryFiles& files) {
+    auto opened = open_blocks("image", files);
+    if (!opened.ok()) return;
+    auto& image = *opened.value();
+    (void)block_label(image);
+    std::vector<std::byte> blocks(200 * kBlockSize);
+    for (std::uint64_t first :
+         {std::uint64_t{0}, image.blocks() - std::min(image.blocks(), std::uint64_t{200})})
+        (void)image.read(first, blocks);
+}
+
+// What can be saved of each track.
+void salvage(fuzz::MemoryFiles& files) {
+    auto opened = open_damaged_volume("image", files);
+    if (!opened.ok()) return;
+    std::vector<std::byte> image(kTrackSize);
+    for (std::uint32_t head = 0; head < kHeads; ++head)
+        if (opened.value().volume->read_image({{0}, {head}}, image).ok())
+            (void)salvage_track(image, {{0}, {head}});
+}
+
 void use(fuzz::MemoryFiles& files) {
+    use_blocks(files);
+    salvage(files);
     (void)check_structure("image", files);
     auto opened = open_volume("image", Access::read, files);
     if (!opened.ok()) return;
