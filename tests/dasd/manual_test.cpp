@@ -61,7 +61,8 @@ class Manual : public testing::TestWithParam<std::string> {
     std::string page = TEST_BINARY_DIR "/man/" + GetParam() + ".1";
     std::string words = TEST_BINARY_DIR "/completions/" + GetParam();
 };
-INSTANTIATE_TEST_SUITE_P(Programs, Manual, testing::Values("dasd", "ddr", "cpfmtxa", "rexx", "cms"),
+INSTANTIATE_TEST_SUITE_P(Programs, Manual,
+                         testing::Values("dasd", "ddr", "cpfmtxa", "ickdsf", "rexx", "cms"),
                          [](const auto& row) { return row.param; });
 
 TEST_P(Manual, HasEveryOptionOfEveryCommand) {
