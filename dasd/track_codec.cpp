@@ -5,6 +5,8 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 namespace dasd {
 namespace {
@@ -107,6 +109,45 @@ std::optional<std::size_t> unpack_bytes(unsigned code, base::Bytes stored,
     }
 }
 
+namespace {
+
+// Positions whose four bytes stood somewhere before; counting ends at `most`.
+std::size_t repeats_in(base::Bytes data, std::size_t most) {
+    std::array<std::uint16_t, 32768> last{};  // by a hash of four bytes; tracks are below 64 KiB
+    std::size_t repeats = 0;
+    for (std::size_t at = 1; at + 4 <= data.size() && repeats < most; ++at) {
+        std::uint32_t word = 0, before = 0;
+        std::memcpy(&word, &data[at], 4);
+        auto& seen = last[(word * 2654435761u) >> 17];
+        std::memcpy(&before, &data[seen], 4);
+        if (word == before) ++repeats;
+        seen = static_cast<std::uint16_t>(at);
+    }
+    return repeats;
+}
+
+// How unevenly byte values occur, as chi-square: about 255 for random bytes.
+double unevenness(base::Bytes data) {
+    std::array<std::uint32_t, 256> counts{};
+    for (auto byte : data) ++counts[std::to_integer<std::size_t>(byte)];
+    auto mean = static_cast<double>(data.size()) / 256;
+    double sum = 0;
+    for (auto count : counts) sum += (count - mean) * (count - mean) / mean;
+    return sum;
+}
+
+// Compressed or encrypted data: hardly anything is said twice, and no byte more often than others.
+// Compressing it again takes long and gains nothing: below these limits less than 100 bytes a
+// track.
+bool looks_random(base::Bytes data) {
+    constexpr std::size_t kLeast = 16384, kFewRepeats = 64;
+    constexpr double kEven = 1000;
+    return data.size() >= kLeast && repeats_in(data, kFewRepeats) < kFewRepeats &&
+           unevenness(data) < kEven;
+}
+
+}  // namespace
+
 base::Result<void> unpack_track(base::Bytes stored, TrackAddress address,
                                 base::MutableBytes track) {
     if (auto fault = fault_in_home(stored, address)) return damaged(address, *fault);
@@ -126,6 +167,7 @@ base::Result<void> unpack_track(base::Bytes stored, TrackAddress address,
 
 std::vector<std::byte> pack_track(base::Bytes image, std::size_t used, Packing packing) {
     auto plain = image.first(used);
+    if (looks_random(plain)) return {plain.begin(), plain.end()};
     std::vector<std::byte> stored(plain.begin(), plain.begin() + kHomeAddress);
     stored.resize(used);
     auto room = base::MutableBytes(stored).subspan(kHomeAddress);

@@ -29,7 +29,7 @@ std::optional<std::size_t> unpack_bytes(unsigned code, base::Bytes stored, base:
 base::Result<void> unpack_track(base::Bytes stored, TrackAddress address, base::MutableBytes track);
 
 // The bytes to store for a checked image of `used` bytes: compressed when it has 512 bytes or more
-// and becomes smaller, as it is otherwise.
+// and becomes smaller, as it is otherwise. Random (compressed, encrypted) data are not tried.
 std::vector<std::byte> pack_track(base::Bytes image, std::size_t used, Packing packing);
 
 }  // namespace dasd

@@ -2,6 +2,8 @@
 // and a write that fails or is cut off leaves each track old or new.
 #include <gmock/gmock.h>
 
+#include <random>
+
 #include "dasd/cckd_file.h"
 #include "dasd/track_codec.h"
 #include "tests/dasd/failing_files.h"
@@ -100,6 +102,42 @@ TEST(Cckd, HeaderIsAsHerculesWritesIt) {
     EXPECT_EQ(bytes.substr(512, 12), std::string("\0\3\1\x41\2\0\0\0\0\1\0\0", 12));
     EXPECT_EQ(bytes.substr(552, 8), std::string("\x14\0\0\0\1\1\xFF\xFF", 8));
     EXPECT_LT(bytes.size(), 4000U) << "null tracks take no room";
+}
+
+// Pages of random bytes are stored as they are at once; anything that could become smaller is
+// tried: one page twice, letters in a random order, two tracks' worth of half random pages.
+TEST(Cckd, OnlyRandomTracksAreNotTried) {
+    std::mt19937 random(7);
+    auto packed = [](const std::vector<std::vector<std::byte>>& pages) {
+        std::vector<NewRecord> records;
+        for (const auto& page : pages)
+            records.push_back({static_cast<std::uint8_t>(records.size() + 1), {}, page});
+        auto track = Track::build({{3}, {4}}, records);
+        EXPECT_TRUE(track.ok());
+        auto stored = pack_track(track.value().image(), track.value().used(), {});
+        std::vector<std::byte> back(kTrackSize);
+        EXPECT_TRUE(unpack_track(stored, {{3}, {4}}, back).ok());
+        EXPECT_TRUE(std::equal(back.begin(), back.end(), track.value().image().begin()));
+        return std::pair(stored.size(), track.value().used());
+    };
+    auto page_of = [&](unsigned mask) {
+        std::vector<std::byte> page(kPageSize);
+        for (auto& byte : page) byte = static_cast<std::byte>(random() & mask);
+        return page;
+    };
+    std::vector<std::vector<std::byte>> pages;
+    for (int i = 0; i < 12; ++i) pages.push_back(page_of(0xFF));
+    auto [noise, whole] = packed(pages);
+    EXPECT_EQ(noise, whole);
+    auto twice = pages;
+    twice[11] = twice[5];  // as far back as zlib looks
+    EXPECT_LT(packed(twice).first, whole - 3000);
+    auto letters = pages;
+    for (auto& page : letters) page = page_of(0x3F);
+    EXPECT_LT(packed(letters).first, whole * 4 / 5);
+    auto half = pages;
+    for (std::size_t i = 6; i < 12; ++i) half[i].assign(kPageSize, std::byte{0});
+    EXPECT_LT(packed(half).first, whole * 3 / 5);
 }
 
 TEST(Cckd, SpaceIsUsedAgain) {
