@@ -19,6 +19,8 @@ namespace dasd {
 
 using Hash = std::array<std::byte, 32>;
 std::string hex(const Hash& hash);  // 64 lower-case digits
+// SHA-256 of bytes in memory.
+Hash sha256(base::Bytes bytes);
 
 struct HashOptions {
     Cylinder extent{100};  // extents begin at multiples of it, so ranges share them

@@ -34,6 +34,4 @@ class HashCache {
     std::map<std::pair<std::uint32_t, std::uint32_t>, Entry> entries_;  // start, count
 };
 
-Hash sha256(base::Bytes bytes);
-
 }  // namespace dasd
