@@ -6,11 +6,11 @@
 
 namespace cms {
 
-extern const Command kAccess, kCmdcall, kCompare, kConwait, kCopyfile, kCp, kCpfmtxa, kCpsyntax,
-    kDdr, kDesbuf, kDirectxa, kDropbuf, kErase, kEstate, kEstatew, kExec, kExecdrop, kExecio,
-    kExecload, kExecmap, kExecstat, kFinis, kFormat, kGetfmadr, kGlobalv, kHelp, kIckdsf, kIdentify,
-    kListfile, kMakebuf, kQuery, kRelease, kRename, kSentries, kSet, kSort, kState, kStatew,
-    kSynonym, kTape, kType, kVmfclear;
+extern const Command kAccess, kAudit, kCmdcall, kCompare, kConwait, kCopyfile, kCp, kCpfmtxa,
+    kCpsyntax, kDdr, kDesbuf, kDirectxa, kDrift, kDropbuf, kErase, kEstate, kEstatew, kExec,
+    kExecdrop, kExecio, kExecload, kExecmap, kExecstat, kFinis, kFormat, kGetfmadr, kGlobalv,
+    kGolden, kHelp, kIckdsf, kIdentify, kListfile, kMakebuf, kQuery, kRelease, kRename, kSentries,
+    kSet, kSort, kState, kStatew, kSynonym, kTape, kType, kVerify, kVmfclear;
 
 namespace {
 base::Result<int> xedit_command(Session& session, const CommandLine& line) {
@@ -25,13 +25,13 @@ const Command kXedit{.name = "XEDIT",
 
 const std::vector<const Command*>& commands() {
     static const std::vector<const Command*> kTable = {
-        &kAccess,   &kCmdcall, &kCompare,  &kConwait,  &kCopyfile, &kCp,       &kCpfmtxa,
-        &kCpsyntax, &kDdr,     &kDesbuf,   &kDirectxa, &kDropbuf,  &kErase,    &kEstate,
-        &kEstatew,  &kExec,    &kExecdrop, &kExecio,   &kExecload, &kExecmap,  &kExecstat,
-        &kFinis,    &kFormat,  &kGetfmadr, &kGlobalv,  &kHelp,     &kIckdsf,   &kIdentify,
-        &kListfile, &kMakebuf, &kQuery,    &kRelease,  &kRename,   &kSentries, &kSet,
-        &kSort,     &kState,   &kStatew,   &kSynonym,  &kTape,     &kType,     &kVmfclear,
-        &kXedit,
+        &kAccess,  &kAudit,    &kCmdcall,  &kCompare,  &kConwait,  &kCopyfile, &kCp,
+        &kCpfmtxa, &kCpsyntax, &kDdr,      &kDesbuf,   &kDirectxa, &kDrift,    &kDropbuf,
+        &kErase,   &kEstate,   &kEstatew,  &kExec,     &kExecdrop, &kExecio,   &kExecload,
+        &kExecmap, &kExecstat, &kFinis,    &kFormat,   &kGetfmadr, &kGlobalv,  &kGolden,
+        &kHelp,    &kIckdsf,   &kIdentify, &kListfile, &kMakebuf,  &kQuery,    &kRelease,
+        &kRename,  &kSentries, &kSet,      &kSort,     &kState,    &kStatew,   &kSynonym,
+        &kTape,    &kType,     &kVerify,   &kVmfclear, &kXedit,
     };
     return kTable;
 }

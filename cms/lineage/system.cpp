@@ -1,0 +1,271 @@
+// lineage: reading a system's folder.
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "cms/lineage/lineage.h"
+#include "cp/clone_journal.h"
+
+namespace cms::lineage {
+
+namespace fs = std::filesystem;
+namespace msg = base::msg;
+using base::make_error;
+using base::Result;
+
+namespace {
+
+std::string lower(std::string_view text) {
+    std::string folded(text);
+    for (auto& c : folded)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return folded;
+}
+
+std::optional<std::vector<std::string>> read_text(dasd::Minidisk& disk, std::string_view name,
+                                                  std::string_view type) {
+    auto entry = disk.find(name, type);
+    if (!entry) return std::nullopt;
+    auto records = disk.read(name, type, 1, entry->records);
+    if (!records.ok()) return std::nullopt;
+    return dasd::text_from_records(records.value());
+}
+
+// The file on the first CMS disk of a volume that has it.
+struct FoundText {
+    std::vector<std::string> records;
+    dasd::CylinderRange range;
+};
+std::optional<FoundText> find_text(const SystemVolume& on, std::string_view name,
+                                   std::string_view type) {
+    auto survey = dasd::survey(on.volume);
+    if (!survey.ok()) return std::nullopt;
+    for (const auto& found : survey.value().minidisks) {
+        auto disk = dasd::open_minidisk({on.volume, found.range, dasd::Access::read});
+        if (!disk.ok()) continue;
+        if (auto text = read_text(*disk.value(), name, type))
+            return FoundText{std::move(*text), found.range};
+    }
+    return std::nullopt;
+}
+
+std::optional<dasd::CylinderRange> parm_space(const SystemVolume& on) {
+    if (on.map.kind() != dasd::MapKind::ours) return std::nullopt;
+    for (const auto& extent : on.map.extents())
+        if (extent.type == dasd::SpaceType::parm) return extent.range;
+    return std::nullopt;
+}
+
+class Reader {
+  public:
+    explicit Reader(std::string folder) {
+        system_.folder = std::move(folder);
+        system_.name = base::upper(fs::path(system_.folder).filename().string());
+    }
+
+    Result<SystemFiles> run() {
+        system_.ancestry = TRY(ancestry_of(system_.folder));
+        auto devices = TRY(cp::read_device_file(system_.folder));
+        for (const auto& device : devices)
+            if (base::upper(device.type).starts_with("3390")) open(device);
+        find_sysres();
+        if (system_.sysres) read_directory();
+        place_minidisks();
+        return std::move(system_);
+    }
+
+  private:
+    void fault(base::Error error) { system_.faults.push_back(std::move(error)); }
+
+    void open(const cp::RealDevice& device) {
+        auto path = device.path;
+        for (const auto& option : device.options)
+            if (option.starts_with("sf=")) path += ' ' + option;
+        auto opened = dasd::open_volume(path, dasd::Access::read);
+        if (!opened.ok())
+            return fault(make_error(msg::CVMLIN802E, device.path, opened.error().text));
+        SystemVolume volume{
+            device.number, path, device.read_only, "", std::move(opened).value(), {}};
+        auto label = dasd::read_label(*volume.volume);
+        if (!label.ok() || !label.value())
+            fault(make_error(msg::CVMVFY810E, device.path,
+                             label.ok() ? "it has no label" : label.error().text));
+        if (label.ok() && label.value()) volume.serial = label.value()->serial;
+        auto map = dasd::read_map(*volume.volume);
+        if (map.ok()) volume.map = std::move(map).value();
+        if (!map.ok()) fault(make_error(msg::CVMVFY813E, volume.serial, map.error().text));
+        system_.volumes.push_back(std::move(volume));
+    }
+
+    // The configuration makes a volume the SYSRES, as at IPL.
+    void find_sysres() {
+        for (bool foreign : {false, true})
+            for (std::size_t i = 0; i < system_.volumes.size() && !system_.sysres; ++i)
+                if (foreign ? take_foreign(system_.volumes[i]) : take_own(system_.volumes[i]))
+                    system_.sysres = i;
+        if (!system_.sysres)
+            return fault(make_error(msg::CVMVFY817E, system_.name, "it is on no volume"));
+        system_.parsed_config = cp::parse_config(system_.config);
+        if (!system_.parsed_config.system_name.empty())
+            system_.name = system_.parsed_config.system_name;
+    }
+
+    bool take_own(const SystemVolume& on) {
+        auto space = parm_space(on);
+        if (!space) return false;
+        system_.parm = *space;
+        auto disk = dasd::open_minidisk({on.volume, *space, dasd::Access::read});
+        auto text = disk.ok() ? read_text(*disk.value(), "SYSTEM", "CONFIG") : std::nullopt;
+        if (text) system_.config = std::move(*text);
+        if (!text)
+            fault(make_error(
+                msg::CVMVFY817E, system_.name,
+                disk.ok() ? "it is not on the parm disk of " + on.serial : disk.error().text));
+        return true;
+    }
+
+    bool take_foreign(const SystemVolume& on) {
+        auto found = find_text(on, "SYSTEM", "CONFIG");
+        if (!found) return false;
+        system_.config = std::move(found->records);
+        system_.parm = found->range;
+        return true;
+    }
+
+    void read_directory() {
+        const auto& sysres = system_.volumes[*system_.sysres];
+        if (sysres.map.kind() == dasd::MapKind::ours) {
+            auto object = cp::read_object_directory(*sysres.volume);
+            if (!object.ok()) fault(make_error(msg::CVMVFY816E, system_.name, object.error().text));
+            if (object.ok() && object.value()) {
+                system_.object = std::move(object.value()->source);
+                system_.object_file = object.value()->file;
+                system_.object_date = object.value()->date;
+            }
+        }
+        if (auto found = find_text(sysres, "USER", "DIRECT"))
+            system_.directory = std::move(found->records);
+        const auto& source = system_.object.empty() ? system_.directory : system_.object;
+        system_.parsed_directory = cp::parse_directory(source, known_volumes());
+    }
+
+    std::vector<cp::KnownVolume> known_volumes() const {
+        std::vector<cp::KnownVolume> known;
+        for (const auto& volume : system_.volumes)
+            known.push_back({volume.serial, volume.volume->cylinders()});
+        return known;
+    }
+
+    void place_minidisks() {
+        for (const auto& user : system_.parsed_directory.users)
+            for (const auto& disk : user.minidisks)
+                if (disk.kind == cp::MinidiskEntry::Kind::permanent) place(user, disk);
+    }
+
+    void place(const cp::DirectoryUser& user, const cp::MinidiskEntry& disk) {
+        auto serial = disk.volume;
+        if ((serial == "&SYSRES" || serial == "+VMRES") && system_.sysres)
+            serial = system_.volumes[*system_.sysres].serial;
+        const auto* on = system_.find(serial);
+        auto size = on ? on->volume->cylinders().n : 0;
+        if (disk.start >= size || disk.count > size - disk.start) {
+            auto what =
+                on ? fmt::format("cylinders {} on do not lie on a volume of {}", disk.start, size)
+                   : std::string("there is no such volume");
+            auto text = MinidiskPlace{user.name, disk.number, serial, {}}.text();
+            return fault(make_error(msg::CVMVFY814E, text, serial, what));
+        }
+        auto count = disk.count == 0 ? size - disk.start : disk.count;
+        bool whole = disk.start == 0 && count == size;
+        bool area = user.password == "NOLOG";
+        system_.minidisks.push_back(
+            {user.name, disk.number, serial, {{disk.start}, {count}}, whole, area});
+    }
+
+    SystemFiles system_;
+};
+
+// The label of the source's volume, where the journal does not tell it: by the naming standard the
+// name's characters are replaced.
+std::string by_naming_standard(const Ancestry& from, const std::string& label) {
+    if (!label.starts_with(from.name)) return {};
+    return from.source + label.substr(from.name.size());
+}
+
+}  // namespace
+
+std::string MinidiskPlace::text() const {
+    return fmt::format("{} {:04X}", user, number.n);
+}
+
+const SystemVolume* SystemFiles::find(std::string_view serial) const {
+    for (const auto& volume : volumes)
+        if (!serial.empty() && volume.serial == serial) return &volume;
+    return nullptr;
+}
+
+void Findings::add(const base::Error& finding) {
+    if (finding.severity() == 'W') ++warnings_;
+    if (finding.severity() == 'E') ++errors_;
+    console_.message(finding);
+}
+
+Result<std::optional<Ancestry>> ancestry_of(const std::string& folder) {
+    std::error_code ignored;
+    if (!fs::exists(folder + '/' + std::string(cp::kJournalFile), ignored))
+        return std::optional<Ancestry>();
+    auto name = fs::path(folder).filename().string();
+    auto journal = TRY(cp::read_journal(folder, base::upper(name)));
+    Ancestry from{journal.name, journal.source, {}};
+    for (const auto& line : journal.volumes)
+        from.volumes.push_back({line.number, line.label, by_naming_standard(from, line.label),
+                                line.cylinders, line.file});
+    return std::optional<Ancestry>(std::move(from));
+}
+
+std::string site_of(const std::string& folder) {
+    return fs::path(folder).parent_path().string();
+}
+
+Result<std::string> system_folder(const std::string& here, const std::string& name) {
+    std::error_code ignored;
+    auto site = here.empty() ? fs::current_path(ignored) : fs::path(site_of(here));
+    std::vector<fs::path> places{site / lower(name), site / name};
+    if (name.find('/') != std::string::npos) places = {fs::path(name)};
+    for (const auto& place : places)
+        if (fs::exists(place / "system.cnf", ignored))
+            return fs::canonical(place, ignored).string();
+    return make_error(msg::CVMLIN801E, name, places.front().string());
+}
+
+Result<SystemFiles> open_system(const std::string& folder) {
+    return Reader(folder).run();
+}
+
+bool is_running(const std::string& folder) {
+    auto lock = ::open((folder + "/system.lock").c_str(), O_RDONLY | O_CLOEXEC);
+    if (lock < 0) return false;
+    struct flock wanted {};
+    wanted.l_type = F_WRLCK;
+    wanted.l_whence = SEEK_SET;
+    bool held = ::fcntl(lock, F_OFD_GETLK, &wanted) == 0 && wanted.l_type != F_UNLCK;
+    ::close(lock);
+    return held;
+}
+
+dasd::Device device_of(const SystemFiles& system, const MinidiskPlace& place, dasd::Access access) {
+    return {system.find(place.serial)->volume, place.range, access};
+}
+
+bool has_cms_files(const dasd::Device& device) {
+    auto track = device.read_track({});
+    if (!track.ok()) return false;
+    const auto* record = track.value().find(3);
+    return record && record->data.size() >= 4 &&
+           base::text_from_ebcdic(record->data.first(4)) == "CMS1";
+}
+
+}  // namespace cms::lineage
