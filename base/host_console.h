@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <fstream>
 #include <iostream>
 #include <string>
 
@@ -61,6 +62,16 @@ class StreamSource : public LineSource {
   private:
     std::istream& in_;
 };
+
+// The lines of a file; nullopt when it cannot be read.
+inline std::optional<std::vector<std::string>> file_lines(const std::string& path) {
+    std::ifstream in(path);
+    StreamSource source(in);
+    std::vector<std::string> lines;
+    while (auto line = source.read_line("")) lines.push_back(*line);
+    if (in.bad() || (lines.empty() && !in.eof())) return std::nullopt;
+    return lines;
+}
 
 // A flag that Ctrl-C (SIGINT) and SIGTERM set: long operations look at it and end in order. A read
 // that waits for the terminal ends as the end of input.

@@ -32,12 +32,9 @@ int complain(const std::string& text) {
 }
 
 bool define_device(const std::string& text, dasd::FileDevices& devices) {
-    auto equals = text.find('=');
-    if (equals == std::string::npos || equals == 0 || equals > 4) return false;
-    auto number = base::parse_hexadecimal(text.substr(0, equals));
-    if (!number || equals + 1 == text.size()) return false;
-    devices.define({static_cast<std::uint16_t>(*number)}, text.substr(equals + 1));
-    return true;
+    const auto device = dasd::parse_device_operand(text);
+    if (device) devices.define(device->number, device->path, device->most);
+    return device.has_value();
 }
 
 // The operands of the command: an image named first becomes device 0001, unless --dev was used.
@@ -71,7 +68,7 @@ int main(int count, char** values) {
     app.add_option("OPERANDS", arguments.operands,
                    "IMAGE VOLID [range | LABEL | ALLOCATE | OWNER ssi system]; with --dev a device "
                    "number in place of IMAGE");
-    app.add_option("--dev", arguments.devices, "device number and image: 300=path")
+    app.add_option("--dev", arguments.devices, "device number and image: 300=path, 300=path:ro")
         ->allow_extra_args(false);
     app.add_option("-e", arguments.answers, "an answer to a question")->allow_extra_args(false);
     app.add_flag("--json", arguments.json,

@@ -1,6 +1,5 @@
 // ickdsf: ICKDSF's CPVOLUME and INIT on image files, without any system. Page: docs/cpfmtxa.md.
 #include <CLI/CLI.hpp>
-#include <fstream>
 
 #include "base/host_console.h"
 #include "base/json_console.h"
@@ -30,28 +29,16 @@ int complain(const std::string& text) {
     return 2;
 }
 
-// "300=path" or "300=path:ro"
 bool define_device(const std::string& text, dasd::FileDevices& devices) {
-    auto equals = text.find('=');
-    if (equals == std::string::npos || equals == 0 || equals > 4) return false;
-    auto number = base::parse_hexadecimal(text.substr(0, equals));
-    auto path = text.substr(equals + 1);
-    bool read_only = path.ends_with(":ro");
-    if (read_only) path.resize(path.size() - 3);
-    if (!number || path.empty()) return false;
-    devices.define({static_cast<std::uint16_t>(*number)}, path,
-                   read_only ? dasd::Access::read : dasd::Access::write);
-    return true;
+    const auto device = dasd::parse_device_operand(text);
+    if (device) devices.define(device->number, device->path, device->most);
+    return device.has_value();
 }
 
-base::Result<std::vector<std::string>> file_lines(const std::string& path) {
-    std::ifstream in(path);
-    std::vector<std::string> lines;
-    base::StreamSource source(in);
-    while (auto line = source.read_line("")) lines.push_back(*line);
-    if (in.bad() || (lines.empty() && !in.eof()))
-        return base::make_error(base::msg::HCPCCF6238E, path);
-    return lines;
+base::Result<std::vector<std::string>> commands_of(const std::string& path) {
+    auto lines = base::file_lines(path);
+    if (!lines) return base::make_error(base::msg::HCPCCF6238E, path);
+    return std::move(*lines);
 }
 
 int run_with(const Arguments& arguments, dasd::FileDevices& devices, base::Console& console) {
@@ -64,10 +51,10 @@ int run_with(const Arguments& arguments, dasd::FileDevices& devices, base::Conso
         options.read_file = [&](const std::string&) {
             if (arguments.file.empty())
                 return base::Result<std::vector<std::string>>(arguments.commands);
-            return file_lines(arguments.file);
+            return commands_of(arguments.file);
         };
     } else {
-        options.read_file = [](const std::string& words) { return file_lines(words); };
+        options.read_file = [](const std::string& words) { return commands_of(words); };
     }
     return cpfmtxa::ickdsf(operands, typed, console, devices, options);
 }

@@ -17,6 +17,19 @@ std::string canonical(const std::string& path) {
 
 }  // namespace
 
+std::optional<DeviceOperand> parse_device_operand(std::string_view text) {
+    const auto equals = text.find('=');
+    if (equals == text.npos || equals == 0 || equals > 4) return std::nullopt;
+    const auto number = base::parse_hexadecimal(text.substr(0, equals));
+    auto path = text.substr(equals + 1);
+    const bool read_only = path.ends_with(":ro");
+    if (read_only) path.remove_suffix(3);
+    if (!number || path.empty()) return std::nullopt;
+    return DeviceOperand{{static_cast<std::uint16_t>(*number)},
+                         std::string(path),
+                         read_only ? Access::read : Access::write};
+}
+
 void FileDevices::define(DeviceNumber number, const std::string& path, Access most) {
     images_[number] = {path, most, {}};
 }

@@ -6,13 +6,24 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "dasd/lock.h"
 #include "dasd/tape_drive.h"
 #include "dasd/volume.h"
 
 namespace dasd {
+
+// An image as the programs' option --dev names it: "123=path" or "123=path:ro".
+struct DeviceOperand {
+    DeviceNumber number;
+    std::string path;
+    Access most = Access::write;
+};
+// nullopt: no number of one to four hexadecimal digits, or no path.
+std::optional<DeviceOperand> parse_device_operand(std::string_view text);
 
 class FileDevices : public DeviceResolver {
   public:

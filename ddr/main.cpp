@@ -47,31 +47,14 @@ void describe(CLI::App& app, Arguments& arguments) {
     app.add_option("--print", arguments.print, "file for the listing in place of the console");
 }
 
-// "123=path:ro"
 bool define_device(const std::string& text, dasd::FileDevices& devices) {
-    auto equals = text.find('=');
-    if (equals == std::string::npos || equals == 0 || equals > 4) return false;
-    auto number = base::parse_hexadecimal(text.substr(0, equals));
-    auto path = text.substr(equals + 1);
-    bool read_only = path.ends_with(":ro");
-    if (read_only) path.resize(path.size() - 3);
-    if (!number || path.empty()) return false;
-    dasd::DeviceNumber device{static_cast<std::uint16_t>(*number)};
-    if (devices.is_defined(device)) {
-        devices.add_reel(device, path);
-    } else {
-        devices.define(device, path, read_only ? dasd::Access::read : dasd::Access::write);
-    }
+    const auto device = dasd::parse_device_operand(text);
+    if (!device) return false;
+    if (devices.is_defined(device->number))
+        devices.add_reel(device->number, device->path);
+    else
+        devices.define(device->number, device->path, device->most);
     return true;
-}
-
-std::optional<std::vector<std::string>> file_lines(const std::string& path) {
-    std::ifstream in(path);
-    std::vector<std::string> lines;
-    base::StreamSource source(in);
-    while (auto line = source.read_line("")) lines.push_back(*line);
-    if (lines.empty() && !in.eof()) return std::nullopt;
-    return lines;
 }
 
 // INPUT and OUTPUT for --in and --out.
@@ -123,7 +106,7 @@ int run_with(const Arguments& arguments, ddr::Options& options, dasd::FileDevice
              base::Console& console) {
     auto first = definitions(arguments, devices);
     if (!arguments.file.empty()) {
-        auto lines = file_lines(arguments.file);
+        auto lines = base::file_lines(arguments.file);
         if (!lines)
             return base::report(console, base::make_error(base::msg::HCPDDR763E, arguments.file));
         options.control_file = *lines;
