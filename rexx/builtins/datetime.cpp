@@ -8,6 +8,8 @@
 #include <chrono>
 #include <ctime>
 
+#include <fmt/format.h>
+
 #include "rexx/builtins/functions.h"
 
 namespace rexx::function {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include <fmt/format.h>
+
 #include "rexx/builtins/functions.h"
 
 namespace rexx::function {
