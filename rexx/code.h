@@ -306,7 +306,10 @@ struct CodeUnit {
     std::vector<StaticError> errors;
     std::vector<Clause> clauses;       // in order of pc
     std::vector<TraceAction> actions;  // in order of pc
-    std::map<std::string, std::uint32_t, std::less<>> labels;
+    struct LabelHash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+    std::unordered_map<std::string, std::uint32_t, LabelHash, std::equal_to<>> labels;
     std::set<std::uint32_t> inner_labels;  // those in a DO, SELECT or IF
     std::uint32_t registers = 0;
     std::uint32_t slots = 0;  // a pool must have as many

@@ -35,7 +35,23 @@ class ValueStack {
         return cells;
     }
     // Gives back all that was taken since the mark.
-    void release(Mark mark);
+    void release(Mark mark) {
+        if (chunk_ != mark.chunk) leave_chunks(mark.chunk);
+        // Most cells are unset, and stay so: they are looked at four at a time.
+        Value* cell = cells_ + mark.top;
+        for (Value* const end = cells_ + top_; cell != end;) {
+            if (end - cell < 4) {
+                (cell++)->clear();
+                continue;
+            }
+            if (Value::are_unset(cell)) {
+                cell += 4;
+                continue;
+            }
+            for (Value* const next = cell + 4; cell != next; ++cell) cell->clear();
+        }
+        top_ = mark.top;
+    }
 
   private:
     static constexpr std::size_t kChunk = 4096;
@@ -44,6 +60,7 @@ class ValueStack {
         std::size_t size = 0;
     };
     Value* take_elsewhere(std::size_t count);
+    void leave_chunks(std::size_t chunk);
     std::vector<Chunk> chunks_;
     std::size_t chunk_ = 0;
     std::size_t top_ = 0;
@@ -184,7 +201,9 @@ class Machine final : public RunState, public VariablePool {
         bases_[Operand::kConstant] = const_cast<Value*>(frame_->unit->constants.data());
     }
     Frame& push_frame(Frame::Kind kind, const CodeUnit& unit, std::uint32_t pc);
+    Frame& begin_frame(Frame::Kind kind, const CodeUnit& unit, std::uint32_t pc);
     void pop_frame();
+    void end_frame();
     Frame& routine_frame();
     RoutineState& changed_state();
     void update_attention();

@@ -25,21 +25,6 @@ void Machine::check_arguments(const Builtin& row, std::span<Value> arguments) co
             raise(40, 5, {std::string(row.name), std::to_string(n + 1)});
 }
 
-void Machine::call_label(const Instruction& i) {
-    const CallSite& site = frame_->unit->calls[i.b];
-    if (site.inner && is_ansi(frame_->state->settings.form)) raise(16, 3, {site.name});
-    set_sigl(frame_->kind == Frame::Kind::interpret ? current_line() : site.line);
-    const std::span<Value> arguments = arguments_of(site);
-    const auto label = static_cast<std::uint32_t>(site.label);
-    const auto kind = site.is_call ? Frame::Kind::subroutine : Frame::Kind::function;
-    Frame& callee = push_frame(kind, program_->unit, label);
-    callee.arguments = arguments;
-    callee.site = &site;
-    callee.destination = i.a;
-    callee.entry = label;
-    enter_frame();
-}
-
 void Machine::call_external(const Instruction& i) {
     const CallSite& site = frame_->unit->calls[i.b];
     Arguments arguments;
@@ -58,40 +43,6 @@ void Machine::call_external(const Instruction& i) {
     if (result.rc != 0) raise(40, 1, {site.name});
     if (!result.value && !site.is_call) raise(44, 1, {site.name});
     deliver(site, i.a, result.value ? Value(*result.value) : Value());
-}
-
-// A routine's result goes to RESULT (CALL) or to the expression that wants it; unset: none.
-void Machine::deliver(const CallSite& site, std::uint32_t destination, Value&& value) {
-    clear_arguments(site);
-    if (!value.is_set() && !site.is_call) raise(45, 1, {site.name});
-    target(destination) = std::move(value);
-}
-
-void Machine::return_from(Value&& value) {
-    while (frame_->kind == Frame::Kind::interpret) pop_frame();
-    const Frame& f = *frame_;
-    const Frame::Kind kind = f.kind;
-    const CallSite* site = f.site;
-    const std::uint32_t destination = f.destination;
-    const ConditionKind trapped = f.trap;
-    if (kind == Frame::Kind::program)
-        return finish(value.is_set() ? std::optional(std::move(value)) : std::nullopt);
-    pop_frame();
-    if (kind == Frame::Kind::trap) {
-        // The trap was held while its routine ran, unless the routine itself was left by SIGNAL.
-        if (Trap* t = trap(trapped); t && t->state == Trap::State::delay)
-            own_traps(changed_state())[static_cast<std::size_t>(trapped)].state = Trap::State::on;
-        update_attention();
-        return;
-    }
-    if (kind == Frame::Kind::callback) {
-        returned_ = std::move(value);
-        finished_ = true;
-        return;
-    }
-    // The caller's pc is that of its call; an error here belongs to it.
-    deliver(*site, destination, std::move(value));
-    ++frame_->ip;
 }
 
 // --- routines that the host calls

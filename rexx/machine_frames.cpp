@@ -26,24 +26,13 @@ ValueStack::~ValueStack() {
         memory_meter().give(chunks_[i].size * sizeof(Value));
 }
 
-void ValueStack::release(Mark mark) {
-    while (chunk_ > mark.chunk) {
+void ValueStack::leave_chunks(std::size_t chunk) {
+    while (chunk_ > chunk) {
         for (std::size_t i = 0; i < top_; ++i) cells_[i].clear();
         --chunk_;
         cells_ = chunks_[chunk_].cells.get();
         top_ = size_ = chunks_[chunk_].size;
     }
-    // Most cells are unset, and stay so: they are looked at four at a time.
-    const auto differs = [](const Value& v) {
-        return static_cast<unsigned>(v.tag()) ^ static_cast<unsigned>(Tag::unset);
-    };
-    Value* cell = cells_ + mark.top;
-    Value* const end = cells_ + top_;
-    for (; end - cell >= 4; cell += 4)
-        if ((differs(cell[0]) | differs(cell[1]) | differs(cell[2]) | differs(cell[3])) != 0)
-            for (std::size_t i = 0; i < 4; ++i) cell[i].clear();
-    for (; cell != end; ++cell) cell->clear();
-    top_ = mark.top;
 }
 
 void Machine::load_frame() {
@@ -87,7 +76,8 @@ void Machine::update_bounds() {
     bound_state_ = frame_->state;
 }
 
-Frame& Machine::push_frame(Frame::Kind kind, const CodeUnit& unit, std::uint32_t pc) {
+[[gnu::always_inline]] inline Frame& Machine::begin_frame(Frame::Kind kind, const CodeUnit& unit,
+                                                          std::uint32_t pc) {
     if (depth_ >= options_.limits.depth) raise(11, 1, {std::to_string(options_.limits.depth)});
     if (depth_ == frames_.size()) check_room(sizeof(Frame), "calls");
     const ValueStack::Mark mark = stack_.mark();
@@ -128,7 +118,11 @@ Frame& Machine::push_frame(Frame::Kind kind, const CodeUnit& unit, std::uint32_t
     return f;
 }
 
-void Machine::pop_frame() {
+Frame& Machine::push_frame(Frame::Kind kind, const CodeUnit& unit, std::uint32_t pc) {
+    return begin_frame(kind, unit, pc);
+}
+
+[[gnu::always_inline]] inline void Machine::end_frame() {
     Frame& f = *frame_;
     stack_.release(f.mark);
     if (f.own_pool.names) {
@@ -139,6 +133,61 @@ void Machine::pop_frame() {
     --depth_;
     frame_ = depth_ ? frames_[depth_ - 1].get() : nullptr;
     if (frame_) load_next_frame();
+}
+
+void Machine::pop_frame() {
+    end_frame();
+}
+
+// --- calls of labels and returns
+
+void Machine::call_label(const Instruction& i) {
+    const CallSite& site = frame_->unit->calls[i.b];
+    if (site.inner && is_ansi(frame_->state->settings.form)) raise(16, 3, {site.name});
+    set_sigl(frame_->kind == Frame::Kind::interpret ? current_line() : site.line);
+    const std::span<Value> arguments = arguments_of(site);
+    const auto label = static_cast<std::uint32_t>(site.label);
+    const auto kind = site.is_call ? Frame::Kind::subroutine : Frame::Kind::function;
+    Frame& callee = begin_frame(kind, program_->unit, label);
+    callee.arguments = arguments;
+    callee.site = &site;
+    callee.destination = i.a;
+    callee.entry = label;
+    load_next_frame();
+}
+
+// A routine's result goes to RESULT (CALL) or to the expression that wants it; unset: none.
+void Machine::deliver(const CallSite& site, std::uint32_t destination, Value&& value) {
+    clear_arguments(site);
+    if (!value.is_set() && !site.is_call) raise(45, 1, {site.name});
+    target(destination) = std::move(value);
+}
+
+void Machine::return_from(Value&& value) {
+    while (frame_->kind == Frame::Kind::interpret) pop_frame();
+    const Frame& f = *frame_;
+    const Frame::Kind kind = f.kind;
+    const CallSite* site = f.site;
+    const std::uint32_t destination = f.destination;
+    const ConditionKind trapped = f.trap;
+    if (kind == Frame::Kind::program)
+        return finish(value.is_set() ? std::optional(std::move(value)) : std::nullopt);
+    end_frame();
+    if (kind == Frame::Kind::trap) {
+        // The trap was held while its routine ran, unless the routine itself was left by SIGNAL.
+        if (Trap* t = trap(trapped); t && t->state == Trap::State::delay)
+            own_traps(changed_state())[static_cast<std::size_t>(trapped)].state = Trap::State::on;
+        update_attention();
+        return;
+    }
+    if (kind == Frame::Kind::callback) {
+        returned_ = std::move(value);
+        finished_ = true;
+        return;
+    }
+    // The caller's pc is that of its call; an error here belongs to it.
+    deliver(*site, destination, std::move(value));
+    ++frame_->ip;
 }
 
 // The frame of the routine that runs, below INTERPRETs.

@@ -3,6 +3,7 @@
 
 #include <sys/single_threaded.h>
 
+#include <cstring>
 #include <ctime>
 
 namespace rexx {
@@ -41,7 +42,10 @@ class Queues::Guard {
 };
 
 const Queues::Lines* Queues::find(std::string_view name) const {
-    if (name == kSessionQueue) return &session_;
+    // Compared in place, since its length is known.
+    if (name.size() == kSessionQueue.size() &&
+        std::memcmp(name.data(), kSessionQueue.data(), kSessionQueue.size()) == 0)
+        return &session_;
     const auto found = queues_.find(name);
     return found == queues_.end() ? nullptr : &found->second;
 }
@@ -75,9 +79,9 @@ bool Queues::add(std::string_view name, std::string_view line, bool at_head) {
     Lines* lines = find(name);
     if (lines == nullptr) return false;
     if (at_head) {
-        lines->push_front({std::string(line), coarse_now()});
+        lines->emplace_front(line, coarse_now());
     } else {
-        lines->push_back({std::string(line), coarse_now()});
+        lines->emplace_back(line, coarse_now());
     }
     count_bytes(bytes_of(line));
     session_lines_.store(session_.size(), std::memory_order_relaxed);
@@ -85,23 +89,25 @@ bool Queues::add(std::string_view name, std::string_view line, bool at_head) {
     return true;
 }
 
-// With the lock held.
-std::optional<QueuedLine> Queues::take(std::string_view name) {
+// With the lock held. False: there is no line.
+template <class Use>
+bool Queues::take(std::string_view name, Use use) {
     Lines* found = find(name);
-    if (found == nullptr || found->empty()) return std::nullopt;
-    std::optional<QueuedLine> line = std::move(found->front());
+    if (found == nullptr || found->empty()) return false;
+    count_bytes(0 - bytes_of(found->front().text));
+    use(found->front());
     found->pop_front();
-    count_bytes(0 - bytes_of(line->text));
     session_lines_.store(session_.size(), std::memory_order_relaxed);
-    return line;
+    return true;
 }
 
-std::optional<QueuedLine> Queues::pull(std::string_view name, std::chrono::milliseconds wait) {
+template <class Use>
+void Queues::take_or_wait(std::string_view name, std::chrono::milliseconds wait, Use use) {
     {
         const Guard guard(mutex_);
-        if (auto line = take(name)) return line;
+        if (take(name, use)) return;
     }
-    if (wait.count() == 0) return std::nullopt;
+    if (wait.count() == 0) return;
     std::unique_lock guard(mutex_);
     ++waiting_;
     filled_.wait_for(guard, wait, [&] {
@@ -109,7 +115,20 @@ std::optional<QueuedLine> Queues::pull(std::string_view name, std::chrono::milli
         return lines == nullptr || !lines->empty();
     });
     --waiting_;
-    return take(name);
+    take(name, use);
+}
+
+std::optional<QueuedLine> Queues::pull(std::string_view name, std::chrono::milliseconds wait) {
+    std::optional<QueuedLine> taken;
+    take_or_wait(name, wait, [&](QueuedLine& line) { taken = std::move(line); });
+    return taken;
+}
+
+std::optional<std::string> Queues::pull_text(std::string_view name,
+                                             std::chrono::milliseconds wait) {
+    std::optional<std::string> taken;
+    take_or_wait(name, wait, [&](QueuedLine& line) { taken.emplace(std::move(line.text)); });
+    return taken;
 }
 
 }  // namespace rexx

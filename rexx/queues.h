@@ -22,6 +22,8 @@ namespace rexx {
 inline constexpr std::string_view kSessionQueue = "SESSION";
 
 struct QueuedLine {
+    QueuedLine(std::string_view line, std::chrono::system_clock::time_point at)
+        : text(line), when(at) {}
     std::string text;
     std::chrono::system_clock::time_point when;  // to the tick of the system's coarse clock
 };
@@ -39,6 +41,8 @@ class Queues {
     // Takes the line at the head, waiting for one so long; nullopt: none, or no such queue.
     std::optional<QueuedLine> pull(std::string_view name,
                                    std::chrono::milliseconds wait = std::chrono::milliseconds(0));
+    // The same without its time.
+    std::optional<std::string> pull_text(std::string_view name, std::chrono::milliseconds wait);
     // Bytes that all lines take.
     std::size_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
 
@@ -49,7 +53,10 @@ class Queues {
     Lines* find(std::string_view name) {
         return const_cast<Lines*>(std::as_const(*this).find(name));
     }
-    std::optional<QueuedLine> take(std::string_view name);
+    template <class Use>
+    bool take(std::string_view name, Use use);
+    template <class Use>
+    void take_or_wait(std::string_view name, std::chrono::milliseconds wait, Use use);
     // With the lock held, so nobody else writes.
     void count_bytes(std::size_t more) {
         bytes_.store(bytes_.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);

@@ -110,9 +110,7 @@ void StandardHost::put(std::string_view line, bool at_head) {
 
 std::optional<std::string> StandardHost::pull_queue() {
     const bool waits = queue_name_ != kSessionQueue;
-    auto line = queues_->pull(queue_name_, waits ? queue_wait_ : std::chrono::milliseconds(0));
-    if (!line) return std::nullopt;
-    return std::move(line->text);
+    return queues_->pull_text(queue_name_, waits ? queue_wait_ : std::chrono::milliseconds(0));
 }
 
 std::string StandardHost::use_queue(const std::string& name) {
@@ -130,8 +128,9 @@ bool StandardHost::has_input() {
 }
 
 std::optional<std::string> StandardHost::pull() {
-    if (auto line = pull_queue()) return line;
-    return read_terminal();
+    auto line = pull_queue();
+    if (!line) line = read_terminal();
+    return line;
 }
 
 std::optional<std::string> StandardHost::read_terminal() {

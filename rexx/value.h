@@ -193,6 +193,13 @@ class Value {
         if (counted() && gives_up()) return destroy_last();
         tag_ = Tag::unset;
     }
+    // True: these four are unset.
+    static bool are_unset(const Value* four) {
+        const auto differs = [](const Value& v) {
+            return static_cast<unsigned>(v.tag_) ^ static_cast<unsigned>(Tag::unset);
+        };
+        return (differs(four[0]) | differs(four[1]) | differs(four[2]) | differs(four[3])) == 0;
+    }
     // True: the same string as the other; false: perhaps all the same.
     bool is_same(const Value& other) const {
         const Bits mine = bits(), its = other.bits();

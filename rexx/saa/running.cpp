@@ -193,17 +193,17 @@ std::size_t Running::queued() {
 }
 
 std::optional<std::string> Running::pull() {
-    if (exits_[RXMSQ]) {
-        Answer answer;
-        RXMSQPLL_PARM parameters{answer.string};
-        bool done = handled(RXMSQ, RXMSQPLL, &parameters);
-        answer.string = parameters.rxmsq_retc;
-        // A null string says that the queue is empty.
-        if (done && answer.string.strptr) return answer.text();
-        if (done) return read_terminal();
-    }
-    if (auto line = pull_queue()) return line;
-    return read_terminal();
+    return exits_[RXMSQ] ? pull_by_exit() : StandardHost::pull();
+}
+
+std::optional<std::string> Running::pull_by_exit() {
+    Answer answer;
+    RXMSQPLL_PARM parameters{answer.string};
+    const bool done = handled(RXMSQ, RXMSQPLL, &parameters);
+    answer.string = parameters.rxmsq_retc;
+    if (!done) return StandardHost::pull();
+    // A null string says that the queue is empty.
+    return answer.string.strptr ? answer.text() : read_terminal();
 }
 
 std::optional<std::string> Running::read_terminal() {

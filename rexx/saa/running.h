@@ -60,6 +60,7 @@ class Running : public StandardHost {
     bool is_listing = false;
 
   private:
+    std::optional<std::string> pull_by_exit();
     bool handled(LONG code, LONG subcode, void* parameters);
     void put_line(std::string_view line, bool at_head);
     std::optional<ExternalResult> call_exit(std::string_view name, CallType type,
