@@ -86,14 +86,13 @@ Action prepare_blocks(CLI::App& command) {
     return [given] { return run_blocks(*given); };
 }
 
-constexpr Command kCommands[] = {
-    {"blocks", "Show an FBA image, or its blocks; store them in a file", "dasd blocks linux.cfba 1",
-     prepare_blocks},
-};
-
 }  // namespace
 
 std::span<const Command> block_commands() {
+    static constexpr Command kCommands[] = {
+        {"blocks", "Show an FBA image, or its blocks; store them in a file",
+         "dasd blocks linux.cfba 1", prepare_blocks},
+    };
     return kCommands;
 }
 

@@ -189,14 +189,13 @@ Action prepare_check(CLI::App& command) {
     return [given] { return run_check(*given); };
 }
 
-constexpr Command kCommands[] = {
-    {"check", "Read and check every track, and the CMS file systems there are",
-     "dasd check VM1AU1.ckd --repair VM1AU1.new", prepare_check},
-};
-
 }  // namespace
 
 std::span<const Command> check_commands() {
+    static constexpr Command kCommands[] = {
+        {"check", "Read and check every track, and the CMS file systems there are",
+         "dasd check VM1AU1.ckd --repair VM1AU1.new", prepare_check},
+    };
     return kCommands;
 }
 

@@ -11,7 +11,7 @@ namespace msg = base::msg;
 using base::make_error;
 using base::Result;
 
-struct Operands {
+struct FileOperands {
     std::string disk, name, type, host_file;
     char format = 'V';
     std::uint32_t record_length = 80;
@@ -23,7 +23,7 @@ struct OpenDisk {
     std::unique_ptr<Minidisk> disk;
 };
 
-Result<OpenDisk> open_disk(const Operands& given, Access access) {
+Result<OpenDisk> open_disk(const FileOperands& given, Access access) {
     auto named = TRY(open_device(given.disk, access));
     auto disk = TRY(open_minidisk(named.device));
     return OpenDisk{std::move(named), std::move(disk)};
@@ -31,14 +31,14 @@ Result<OpenDisk> open_disk(const Operands& given, Access access) {
 
 constexpr std::uint32_t kAllRecords = 0x7FFFFFFF;
 
-std::shared_ptr<Operands> with_disk(CLI::App& command) {
-    auto given = operands<Operands>();
+std::shared_ptr<FileOperands> with_disk(CLI::App& command) {
+    auto given = operands<FileOperands>();
     command.add_option("disk", given->disk, "FILE@CYLINDER[+COUNT], or FILE for a whole volume")
         ->required();
     return given;
 }
 
-void take_file(CLI::App& command, Operands& given) {
+void take_file(CLI::App& command, FileOperands& given) {
     command.add_option("fn", given.name, "file name")->required();
     command.add_option("ft", given.type, "file type")->required();
 }
@@ -67,7 +67,7 @@ Json json_of_file(const FileEntry& file) {
             {"updated", stamp(file.updated)}};
 }
 
-Result<Answer> run_ls(const Operands& given) {
+Result<Answer> run_ls(const FileOperands& given) {
     auto open = TRY(open_disk(given, Access::read));
     auto info = open.disk->info();
     Answer answer;
@@ -109,17 +109,17 @@ std::string as_bytes(const Records& records) {
     return bytes;
 }
 
-Result<Records> records_of(const Operands& given) {
+Result<Records> records_of(const FileOperands& given) {
     auto open = TRY(open_disk(given, Access::read));
     return open.disk->read(base::upper(given.name), base::upper(given.type), 1, kAllRecords);
 }
 
-std::string contents(const Operands& given, const Records& records) {
+std::string contents(const FileOperands& given, const Records& records) {
     return given.binary ? as_bytes(records) : as_host_text(records);
 }
 
 // Records as lines of text, or in hexadecimal.
-Json json_of_records(const Operands& given, const Records& records) {
+Json json_of_records(const FileOperands& given, const Records& records) {
     auto list = Json::array();
     if (given.binary)
         for (const auto& record : records) list.push_back(hex(record));
@@ -128,7 +128,7 @@ Json json_of_records(const Operands& given, const Records& records) {
     return list;
 }
 
-Json named_file(const Operands& given) {
+Json named_file(const FileOperands& given) {
     return {{"name", base::upper(given.name)}, {"type", base::upper(given.type)}};
 }
 
@@ -177,7 +177,7 @@ Result<std::string> host_contents(const std::string& path) {
     return text;
 }
 
-Result<std::vector<std::string>> lines_of(const Operands& given, std::string_view text) {
+Result<std::vector<std::string>> lines_to_put(const FileOperands& given, std::string_view text) {
     std::vector<std::string> lines;
     while (!text.empty()) {
         auto end = std::min(text.find('\n'), text.size());
@@ -193,7 +193,7 @@ Result<std::vector<std::string>> lines_of(const Operands& given, std::string_vie
 }
 
 // Bytes cut into records of the record length; a last short one of format F is padded with zeros.
-Records cut(const Operands& given, const std::string& text) {
+Records cut(const FileOperands& given, const std::string& text) {
     Records records;
     auto bytes = std::as_bytes(std::span(text));
     while (!bytes.empty()) {
@@ -205,14 +205,14 @@ Records cut(const Operands& given, const std::string& text) {
     return records;
 }
 
-Result<Records> records_to_put(const Operands& given) {
+Result<Records> records_to_put(const FileOperands& given) {
     auto text = TRY(host_contents(given.host_file));
     if (given.binary) return cut(given, text);
-    auto lines = TRY(lines_of(given, text));
+    auto lines = TRY(lines_to_put(given, text));
     return records_from_text(lines, static_cast<RecordFormat>(given.format), given.record_length);
 }
 
-FileEntry entry_of(const Operands& given) {
+FileEntry entry_of(const FileOperands& given) {
     FileEntry entry;
     entry.name = base::upper(given.name);
     entry.type = base::upper(given.type);
@@ -258,19 +258,19 @@ Action prepare_rm(CLI::App& command) {
     };
 }
 
-constexpr Command kCommands[] = {
-    {"ls", "List the files", "dasd cms ls VM1AU1.ckd@10+5", prepare_ls},
-    {"cat", "Show a file as text", "dasd cms cat VM1AU1.ckd@10+5 PROFILE EXEC", prepare_cat},
-    {"get", "Copy a file to the host", "dasd cms get VM1AU1.ckd@10+5 PROFILE EXEC profile.exec",
-     prepare_get},
-    {"put", "Copy a host file to the minidisk",
-     "dasd cms put VM1AU1.ckd@10+5 system.config SYSTEM CONFIG --recfm F --lrecl 80", prepare_put},
-    {"rm", "Erase a file", "dasd cms rm VM1AU1.ckd@10+5 OLD EXEC", prepare_rm},
-};
-
 }  // namespace
 
 std::span<const Command> cms_commands() {
+    static constexpr Command kCommands[] = {
+        {"ls", "List the files", "dasd cms ls VM1AU1.ckd@10+5", prepare_ls},
+        {"cat", "Show a file as text", "dasd cms cat VM1AU1.ckd@10+5 PROFILE EXEC", prepare_cat},
+        {"get", "Copy a file to the host", "dasd cms get VM1AU1.ckd@10+5 PROFILE EXEC profile.exec",
+         prepare_get},
+        {"put", "Copy a host file to the minidisk",
+         "dasd cms put VM1AU1.ckd@10+5 system.config SYSTEM CONFIG --recfm F --lrecl 80",
+         prepare_put},
+        {"rm", "Erase a file", "dasd cms rm VM1AU1.ckd@10+5 OLD EXEC", prepare_rm},
+    };
     return kCommands;
 }
 

@@ -73,14 +73,13 @@ Action prepare_convert(CLI::App& command) {
     return [given] { return run_convert(*given); };
 }
 
-constexpr Command kCommands[] = {
-    {"convert", "Make an image of another format with the same records",
-     "dasd convert VM1ARS.ckd vm1ars.cckd --format cckd --compress bzip2", prepare_convert},
-};
-
 }  // namespace
 
 std::span<const Command> format_commands() {
+    static constexpr Command kCommands[] = {
+        {"convert", "Make an image of another format with the same records",
+         "dasd convert VM1ARS.ckd vm1ars.cckd --format cckd --compress bzip2", prepare_convert},
+    };
     return kCommands;
 }
 

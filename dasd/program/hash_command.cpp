@@ -65,14 +65,13 @@ Action prepare_hash(CLI::App& command) {
     return [given] { return run_hash(*given); };
 }
 
-constexpr Command kCommands[] = {
-    {"hash", "Show a hash of the records of each extent, whatever the image format",
-     "dasd hash VM1ARS.ckd --extent 500", prepare_hash},
-};
-
 }  // namespace
 
 std::span<const Command> hash_commands() {
+    static constexpr Command kCommands[] = {
+        {"hash", "Show a hash of the records of each extent, whatever the image format",
+         "dasd hash VM1ARS.ckd --extent 500", prepare_hash},
+    };
     return kCommands;
 }
 

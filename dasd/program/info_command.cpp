@@ -32,7 +32,7 @@ Json or_null(const std::string& text) {
 
 // ---- facts --------------------------------------------------------------------------------------
 
-Json json_of(const FileFacts& file) {
+Json json_of_file(const FileFacts& file) {
     Json facts{{"path", file.path},
                {"identifier", file.identifier},
                {"size", file.size},
@@ -84,16 +84,16 @@ Result<void> add_map(Volume& volume, Json& facts) {
     facts["extents"] = Json::array();
     for (const auto& extent : map.extents()) {
         Json one{{"type", dasd::name(extent.type)}};
-        one.update(program::json_of(extent.range));
+        one.update(json_of(extent.range));
         one["in_use"] = extent.in_use;
         facts["extents"].push_back(one);
     }
     return {};
 }
 
-Json json_of(const FoundMinidisk& disk) {
+Json json_of_disk(const FoundMinidisk& disk) {
     const auto& info = disk.info;
-    auto facts = program::json_of(disk.range);
+    auto facts = json_of(disk.range);
     facts["label"] = base::to_utf8(info.label);
     facts["block_size"] = info.block_size;
     facts["blocks"] = info.blocks;
@@ -105,7 +105,7 @@ Json json_of(const FoundMinidisk& disk) {
     return facts;
 }
 
-Json json_of(const FoundDataset& dataset) {
+Json json_of_dataset(const FoundDataset& dataset) {
     Json facts{{"name", base::to_utf8(dataset.name)},
                {"dsorg", or_null(dataset.organization)},
                {"recfm", or_null(dataset.record_format)},
@@ -115,15 +115,16 @@ Json json_of(const FoundDataset& dataset) {
                {"extents", Json::array()}};
     for (const auto& extent : dataset.extents)
         facts["extents"].push_back(
-            {{"first", program::json_of(extent.first)}, {"last", program::json_of(extent.last)}});
+            {{"first", json_of(extent.first)}, {"last", program::json_of(extent.last)}});
     return facts;
 }
 
 Result<void> add_survey(const std::shared_ptr<Volume>& volume, Json& facts) {
     auto found = TRY(survey(volume));
     facts["datasets"] = facts["minidisks"] = Json::array();
-    for (const auto& dataset : found.datasets) facts["datasets"].push_back(json_of(dataset));
-    for (const auto& disk : found.minidisks) facts["minidisks"].push_back(json_of(disk));
+    for (const auto& dataset : found.datasets)
+        facts["datasets"].push_back(json_of_dataset(dataset));
+    for (const auto& disk : found.minidisks) facts["minidisks"].push_back(json_of_disk(disk));
     for (const auto& fault : found.faults) facts["faults"].push_back(base::to_utf8(fault));
     return {};
 }
@@ -148,7 +149,7 @@ Result<Json> facts_of(const Info& given) {
     facts.update(geometry_of(*volume));
     facts["files"] = facts["faults"] = Json::array();
     auto files = TRY(file_facts(given.file));
-    for (const auto& file : files) facts["files"].push_back(json_of(file));
+    for (const auto& file : files) facts["files"].push_back(json_of_file(file));
     // What is damaged is told; the rest is still worth knowing.
     for (auto add : {add_label, add_map}) {
         auto done = add(*volume, facts);
@@ -253,14 +254,14 @@ Action prepare_info(CLI::App& command) {
     return [given] { return run_info(*given); };
 }
 
-constexpr Command kCommands[] = {
-    {"info", "Show everything about an image: files, geometry, label, map, minidisks, data sets",
-     "dasd info VM1ARS.ckd --json", prepare_info},
-};
-
 }  // namespace
 
 std::span<const Command> info_commands() {
+    static constexpr Command kCommands[] = {
+        {"info",
+         "Show everything about an image: files, geometry, label, map, minidisks, data sets",
+         "dasd info VM1ARS.ckd --json", prepare_info},
+    };
     return kCommands;
 }
 

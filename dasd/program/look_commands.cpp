@@ -86,15 +86,14 @@ Action prepare_dump(CLI::App& command) {
     };
 }
 
-constexpr Command kCommands[] = {
-    {"compare", "Compare the records of two volumes or ranges",
-     "dasd compare vm1au1.ckd@10+5 copy.ckd@10+5", prepare_compare},
-    {"dump", "Show the records of a track", "dasd dump VM1ARS.ckd 0 0", prepare_dump},
-};
-
 }  // namespace
 
 std::span<const Command> look_commands() {
+    static constexpr Command kCommands[] = {
+        {"compare", "Compare the records of two volumes or ranges",
+         "dasd compare vm1au1.ckd@10+5 copy.ckd@10+5", prepare_compare},
+        {"dump", "Show the records of a track", "dasd dump VM1ARS.ckd 0 0", prepare_dump},
+    };
     return kCommands;
 }
 

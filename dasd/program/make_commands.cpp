@@ -200,20 +200,19 @@ Action prepare_restore(CLI::App& command) {
     return [file] { return run_restore(*file); };
 }
 
-constexpr Command kCommands[] = {
-    {"create", "Make a new image", "dasd create vm1ru1.ckd --model 3390-3 --label VM1RU1",
-     prepare_create},
-    {"label", "Show the volume serial, or change it and nothing else",
-     "dasd label vm1ru1.ckd VM1RU2", prepare_label},
-    {"copy", "Copy a volume, whole and at once, or a range; blocks are shared where possible",
-     "dasd copy VM1ARS.ckd VM1RRS.ckd --label VM1RRS --verify", prepare_copy},
-    {"restore", "Put back cylinders that an interrupted copy left in doubt",
-     "dasd restore VM1AU1.ckd", prepare_restore},
-};
-
 }  // namespace
 
 std::span<const Command> make_commands() {
+    static constexpr Command kCommands[] = {
+        {"create", "Make a new image", "dasd create vm1ru1.ckd --model 3390-3 --label VM1RU1",
+         prepare_create},
+        {"label", "Show the volume serial, or change it and nothing else",
+         "dasd label vm1ru1.ckd VM1RU2", prepare_label},
+        {"copy", "Copy a volume, whole and at once, or a range; blocks are shared where possible",
+         "dasd copy VM1ARS.ckd VM1RRS.ckd --label VM1RRS --verify", prepare_copy},
+        {"restore", "Put back cylinders that an interrupted copy left in doubt",
+         "dasd restore VM1AU1.ckd", prepare_restore},
+    };
     return kCommands;
 }
 

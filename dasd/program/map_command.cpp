@@ -57,14 +57,13 @@ Action prepare_map(CLI::App& command) {
     return [given] { return run_map(*given); };
 }
 
-constexpr Command kCommands[] = {
-    {"map", "Show what lies where: CP space, CMS minidisks, data sets",
-     "dasd map vm1au1.ckd --svg vm1au1.svg", prepare_map},
-};
-
 }  // namespace
 
 std::span<const Command> map_commands() {
+    static constexpr Command kCommands[] = {
+        {"map", "Show what lies where: CP space, CMS minidisks, data sets",
+         "dasd map vm1au1.ckd --svg vm1au1.svg", prepare_map},
+    };
     return kCommands;
 }
 

@@ -35,7 +35,7 @@ Result<Answer> run_create(const Shadow& given) {
     return Answer{made + "\n", {{"made", made}}};
 }
 
-Action prepare_create(CLI::App& command) {
+Action prepare_shadow(CLI::App& command) {
     auto given = with_volume(command);
     return [given] { return run_create(*given); };
 }
@@ -97,20 +97,19 @@ Action prepare_flatten(CLI::App& command) {
     return [given] { return run_flatten(*given); };
 }
 
-constexpr Command kCommands[] = {
-    {"create", "Make an empty shadow file: changes go there, the image below stays as it is",
-     "dasd shadow create golden.cckd", prepare_create},
-    {"list", "Show an image and its shadow files, from the lowest up",
-     "dasd shadow list golden.cckd", prepare_list},
-    {"merge", "Put the last shadow file into the file below it", "dasd shadow merge golden.cckd",
-     prepare_merge},
-    {"flatten", "Make one image of an image and its shadow files; they stay",
-     "dasd shadow flatten golden.cckd clone.cckd --format cckd", prepare_flatten},
-};
-
 }  // namespace
 
 std::span<const Command> shadow_commands() {
+    static constexpr Command kCommands[] = {
+        {"create", "Make an empty shadow file: changes go there, the image below stays as it is",
+         "dasd shadow create golden.cckd", prepare_shadow},
+        {"list", "Show an image and its shadow files, from the lowest up",
+         "dasd shadow list golden.cckd", prepare_list},
+        {"merge", "Put the last shadow file into the file below it",
+         "dasd shadow merge golden.cckd", prepare_merge},
+        {"flatten", "Make one image of an image and its shadow files; they stay",
+         "dasd shadow flatten golden.cckd clone.cckd --format cckd", prepare_flatten},
+    };
     return kCommands;
 }
 
