@@ -169,6 +169,7 @@ constexpr std::string_view kOpNames[] = {
 int value_operands(Op op) {
     switch (op) {
         case Op::move:
+        case Op::argument:
         case Op::plus:
         case Op::minus:
         case Op::negate:

@@ -259,7 +259,7 @@ std::uint32_t Compiler::call_site(const std::string& name, bool quoted, bool is_
         const bool omitted = tree_.node(arguments[i]).kind == Node::Kind::omitted;
         if (!omitted && site.leading == i) ++site.leading;
         const Operand value = omitted ? Operand{} : generate(arguments[i], target);
-        if (value != target) emit(Op::move, target.bits, value.bits);
+        if (value != target) emit(omitted ? Op::move : Op::argument, target.bits, value.bits);
     }
     unit_.calls.push_back(std::move(site));
     return static_cast<std::uint32_t>(unit_.calls.size() - 1);

@@ -263,6 +263,9 @@ do_move : {
         target(ip->a) = resolve(ip->b);
     STEP;
 }
+do_argument:
+    frame->registers[Operand{ip->a}.index()] = resolve(ip->b);
+    STEP;
 do_compound_get:
     compound_get(*ip);
     STEP;
