@@ -228,6 +228,8 @@ class Session final : public base::Console, public base::LineSource, public cp::
     std::map<std::string, LoadedExec, std::less<>>& loaded_execs() { return loaded_; }
     GlobalVariables& globals() { return *globals_; }
     rexx::ExternalFlags& flags() { return flags_; }
+    // The variables of the EXECs in progress, the first called first.
+    std::vector<rexx::VariablePool*>& variable_pools() { return pools_; }
 
     // Full name of a command word by synonym or abbreviation; empty: none. `exec` lets synonyms of
     // EXECs through too.
@@ -310,6 +312,7 @@ class Session final : public base::Console, public base::LineSource, public cp::
     std::map<std::string, std::shared_ptr<const rexx::Program>, std::less<>> programs_;
     std::map<std::string, Subcommand, std::less<>> environments_;
     std::vector<std::string> running_;  // names of the EXECs in progress
+    std::vector<rexx::VariablePool*> pools_;
     std::vector<base::LineSink*> captures_;
     std::unique_ptr<GlobalVariables> globals_;
     rexx::ExternalFlags flags_;

@@ -10,12 +10,16 @@
 
 namespace cms {
 
-class ExecHost final : public rexx::Host {
+class ExecHost : public rexx::Host {
   public:
     // `type` is the file type of the running program: routines are looked for under it first.
     ExecHost(Session& session, std::string type)
         : session_(session), type_(std::move(type)), streams_(session) {}
 
+    void begin(rexx::VariablePool& variables) override {
+        session_.variable_pools().push_back(&variables);
+    }
+    void end(rexx::VariablePool&) override { session_.variable_pools().pop_back(); }
     rexx::CommandResult command(std::string_view environment, std::string_view text,
                                 rexx::VariablePool& variables,
                                 const rexx::Redirection* redirection) override;

@@ -4,6 +4,8 @@
 // in the form asked for. A form is a row of a table; separators are VM's fourth and fifth
 // arguments. T is an extension that Regina and ooRexx share: seconds since 1 January 1970 UTC; J is
 // Regina's.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <ctime>

@@ -2,6 +2,8 @@
 //
 // What belongs to the system around the program is asked from the Host: CP commands go to its CP
 // environment. What this machine cannot have (real storage, callable services) says so.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 

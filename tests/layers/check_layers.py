@@ -18,7 +18,8 @@ ARROWS = {
     "cms": {"base", "rexx", "dasd", "ddr", "cpfmtxa", "cp", "models"},
 }
 # Headers besides <room>/<room>.h that a room offers to others.
-OFFERED = {"cp/audit.h", "cp/clone_journal.h", "cp/directory_object.h", "dasd/block_use.h", "dasd/hash.h", "rexx/value.h"}
+OFFERED = {"cp/audit.h", "cp/clone_journal.h", "cp/directory_object.h", "dasd/block_use.h", "dasd/hash.h", "rexx/turns.h",
+           "rexx/value.h"}
 
 
 def main(root):
