@@ -15,11 +15,12 @@ base::Result<std::vector<Synonym>> read_synonyms(const Located& file) {
         // Columns 73 to 80 are a sequence number.
         const auto words = base::words(std::string_view(line).substr(0, 72));
         if (words.empty() || words[0][0] == '*') continue;
-        const auto count = words.size() > 2 ? base::parse_decimal(words[2]) : std::nullopt;
+        const auto number = words.size() > 2 ? words[2] : std::string_view("8");
+        const auto count = base::parse_decimal(number);
         const bool sound = words.size() >= 2 && words[0].size() <= 8 && words[1].size() <= 8 &&
-                           (words.size() == 2 || (count && *count > 0));
+                           count && *count > 0;
         if (!sound) return make_error(msg::DMSSYN056E, file.text(), record);
-        const auto minimum = std::min<std::size_t>(count.value_or(8), words[1].size());
+        const auto minimum = std::min<std::size_t>(*count, words[1].size());
         found.push_back({base::upper(words[0]), base::upper(words[1]), minimum});
     }
     return found;

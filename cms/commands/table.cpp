@@ -2,6 +2,7 @@
 
 #include "cms/cms.h"
 
+#include "cms/pipe/pipe.h"
 #include "cms/xedit/xedit.h"
 
 namespace cms {
@@ -25,13 +26,13 @@ const Command kXedit{.name = "XEDIT",
 
 const std::vector<const Command*>& commands() {
     static const std::vector<const Command*> kTable = {
-        &kAccess,  &kAudit,    &kCmdcall,  &kCompare,  &kConwait,  &kCopyfile, &kCp,
-        &kCpfmtxa, &kCpsyntax, &kDdr,      &kDesbuf,   &kDirectxa, &kDrift,    &kDropbuf,
-        &kErase,   &kEstate,   &kEstatew,  &kExec,     &kExecdrop, &kExecio,   &kExecload,
-        &kExecmap, &kExecstat, &kFinis,    &kFormat,   &kGetfmadr, &kGlobalv,  &kGolden,
-        &kHelp,    &kIckdsf,   &kIdentify, &kListfile, &kMakebuf,  &kQuery,    &kRelease,
-        &kRename,  &kSentries, &kSet,      &kSort,     &kState,    &kStatew,   &kSynonym,
-        &kTape,    &kType,     &kVerify,   &kVmfclear, &kXedit,
+        &kAccess,  &kAudit,    &kCmdcall,  &kCompare,  &kConwait,  &kCopyfile,   &kCp,
+        &kCpfmtxa, &kCpsyntax, &kDdr,      &kDesbuf,   &kDirectxa, &kDrift,      &kDropbuf,
+        &kErase,   &kEstate,   &kEstatew,  &kExec,     &kExecdrop, &kExecio,     &kExecload,
+        &kExecmap, &kExecstat, &kFinis,    &kFormat,   &kGetfmadr, &kGlobalv,    &kGolden,
+        &kHelp,    &kIckdsf,   &kIdentify, &kListfile, &kMakebuf,  &pipe::kPipe, &kQuery,
+        &kRelease, &kRename,   &kSentries, &kSet,      &kSort,     &kState,      &kStatew,
+        &kSynonym, &kTape,     &kType,     &kVerify,   &kVmfclear, &kXedit,
     };
     return kTable;
 }

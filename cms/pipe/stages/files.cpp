@@ -1,0 +1,208 @@
+// CMS files: <, >, >>, STATE.
+
+#include <algorithm>
+
+#include "cms/commands/support.h"
+#include "cms/pipe/stages/stages.h"
+
+namespace cms::pipe {
+
+namespace {
+
+// Records read at a time: more and more, so that short files cost little and long ones few reads.
+constexpr std::uint32_t kFirstPart = 512, kLargestPart = 8192;
+
+struct FileWords {
+    FileId id;
+    bool has_mode = false;
+};
+
+// fn ft [fm] in capitals.
+base::Result<FileWords> file_words(Arguments& operands, char default_letter) {
+    std::vector<std::string> words;
+    for (int i = 0; i < 3 && !operands.at_end(); ++i)
+        words.push_back(base::upper(operands.take_word()));
+    if (words.size() < 2) return make_error(msg::FPLARG113E);
+    const bool has_mode = words.size() == 3;
+    auto id = TRY(parse_file_id(words, default_letter, Patterns::no));
+    return FileWords{std::move(id), has_mode};
+}
+
+// ---- < ----
+
+Flow read_file(Stage& stage, Located file) {
+    auto& files = *file.disk->files;
+    std::uint32_t next = 1, part = kFirstPart;
+    for (;;) {
+        const auto lines = files.read(file.entry.name, file.entry.type, next, part);
+        if (!lines.ok()) {
+            stage.fail(lines.error());
+            co_return;
+        }
+        for (const auto& line : lines.value())
+            if (!co_await stage.output(line)) co_return;
+        if (lines.value().size() < part) break;
+        next += part;
+        part = std::min(part * 2, kLargestPart);
+    }
+    stage.shorten();
+}
+
+// ---- > and >> ----
+
+struct Target {
+    AccessedDisk* disk = nullptr;
+    FileEntry entry;
+    bool appends = false;
+};
+
+base::Result<Target> target_of(Request& request, const FileWords& words, bool appends) {
+    auto& disks = request.world().disks();
+    auto letter = words.id.letter;
+    if (!words.has_mode) {
+        // Where the file is, when it may be written there; else A.
+        const auto known = disks.find(words.id.name, words.id.type);
+        letter = known && !known->disk->read_only ? known->disk->letter : 'A';
+    }
+    auto disk = disks.writable(letter);
+    if (!disk.ok()) return make_error(msg::FPLDSR119E, std::string(1, letter));
+    Target target{disk.value(), {}, appends};
+    if (auto old = disk.value()->files->find(words.id.name, words.id.type)) target.entry = *old;
+    target.entry.name = words.id.name;
+    target.entry.type = words.id.type;
+    target.entry.updated = {};
+    if (words.id.number >= 0)
+        target.entry.mode_number = static_cast<std::uint8_t>(words.id.number);
+    else if (target.entry.records == 0)
+        target.entry.mode_number = 1;
+    return target;
+}
+
+// [Fixed [lrecl] | Variable]
+base::Result<void> take_format(Arguments& operands, FileEntry& entry) {
+    if (operands.keyword("Fixed")) {
+        entry.format = RecordFormat::fixed;
+        const auto length = TRY(operands.maybe_number());
+        entry.record_length = length.value_or(0);
+        if (length && (*length == 0 || *length > kLongestRecord))
+            return make_error(msg::FPLBLK059E, std::to_string(*length));
+    } else if (operands.keyword("Variable")) {
+        entry.format = RecordFormat::variable;
+    }
+    while (operands.keyword("COERCE") || operands.keyword("ASIS") || operands.keyword("CHOP")) {
+    }
+    return {};
+}
+
+base::Result<void> store(const Target& target, const Lines& lines) {
+    auto entry = target.entry;
+    if (entry.format == RecordFormat::fixed && entry.record_length == 0)
+        for (const auto& line : lines)
+            entry.record_length =
+                std::max(entry.record_length, static_cast<std::uint32_t>(line.size()));
+    if (entry.format == RecordFormat::fixed)
+        entry.record_length = std::max(entry.record_length, 1u);
+    return target.appends ? target.disk->files->append(entry, lines)
+                          : target.disk->files->write(entry, lines);
+}
+
+Flow write_file(Stage& stage, Target target) {
+    Lines lines;
+    while (const Record* record = co_await stage.peek()) {
+        lines.emplace_back(*record);
+        if (stage.has_output()) co_await stage.output(*record);
+        stage.consume();
+    }
+    if (target.appends && lines.empty()) co_return;
+    const auto done = store(target, lines);
+    if (!done.ok()) stage.fail(done.error());
+}
+
+base::Result<Start> plan_written(Request& request, bool appends) {
+    const auto words = TRY(file_words(request.operands, 'A'));
+    auto target = TRY(target_of(request, words, appends));
+    const bool fixed = target.entry.format == RecordFormat::fixed && target.entry.records > 0;
+    if (!fixed) target.entry.format = RecordFormat::variable;
+    TRY(take_format(request.operands, target.entry));
+    TRY(request.operands.end());
+    return Start([target](Stage& stage) { return write_file(stage, target); });
+}
+
+// ---- STATE ----
+
+constexpr int kFileNotFound = 28;
+
+std::string state_line(const Located& file, bool formatted) {
+    const auto& entry = file.entry;
+    if (!formatted) return file.text();
+    return fmt::format("{:<8} {:<8} {}{} {} {:>10} {:>10} {:>10} {:>8} {:>8}", entry.name,
+                       entry.type, file.disk->letter, entry.mode_number,
+                       static_cast<char>(entry.format), entry.record_length, entry.records,
+                       entry.blocks, short_date(entry.updated), clock_time(entry.updated));
+}
+
+std::optional<Located> located(World& world, Record text) {
+    Arguments words(text);
+    const auto file = file_words(words, '*');
+    if (!file.ok()) return std::nullopt;
+    const auto& id = file.value().id;
+    return world.disks().find(id.name, id.type, id.letter);
+}
+
+Flow state_one(Stage& stage, std::string name, bool formatted) {
+    const auto file = located(stage.world(), name);
+    if (!file) {
+        stage.set_rc(kFileNotFound);
+        co_await stage.output(name, 1);
+        co_return;
+    }
+    const auto line = state_line(*file, formatted);
+    co_await stage.output(line);
+}
+
+Flow state_records(Stage& stage, bool formatted) {
+    while (const Record* record = co_await stage.peek()) {
+        const auto file = located(stage.world(), *record);
+        const auto line = file ? state_line(*file, formatted) : std::string(*record);
+        if (!co_await stage.select(line, file ? 0 : 1)) break;
+        stage.consume();
+    }
+}
+
+}  // namespace
+
+base::Result<Start> plan_read_file(Request& request) {
+    const auto words = TRY(file_words(request.operands, '*'));
+    TRY(request.operands.end());
+    auto& disks = request.world().disks();
+    const auto& id = words.id;
+    if (id.letter != '*' && !disks.at(id.letter))
+        return make_error(msg::FPLDSR119E, std::string(1, id.letter));
+    const auto file = disks.find(id.name, id.type, id.letter);
+    if (!file) return make_error(msg::FPLDSR146E, id.text());
+    return Start([file = *file](Stage& stage) { return read_file(stage, file); });
+}
+
+base::Result<Start> plan_replace_file(Request& request) {
+    return plan_written(request, false);
+}
+
+base::Result<Start> plan_append_file(Request& request) {
+    return plan_written(request, true);
+}
+
+base::Result<Start> plan_state(Request& request) {
+    auto& operands = request.operands;
+    const bool formatted = !operands.keyword("NOFORMAT");
+    const auto name = base::upper(base::trim(operands.rest()));
+    if (!name.empty()) {
+        Arguments words(name);
+        TRY(file_words(words, '*'));
+        TRY(words.end());
+        return Start([=](Stage& stage) { return state_one(stage, name, formatted); });
+    }
+    if (request.first) return make_error(msg::FPLARG113E);
+    return Start([=](Stage& stage) { return state_records(stage, formatted); });
+}
+
+}  // namespace cms::pipe
