@@ -1,44 +1,87 @@
-// The journal of a system being made: what CLONESYS promised, one fsynced line at a time.
+// The journal of a system being made: what CLONESYS and the CLONEVM EXEC are going to do, noted
+// before it is done and marked when it is done.
 //
-//   CLONESYS 1 VM1R FROM VM1A
-//   VOLUME 0A10 VM1RRS 3339 vm1rrs.ckd
+// It is a SQLite database, clone.db in the folder under construction, so that a run that was ended
+// anywhere can be gone on with (CLONESYS RESUME) or undone (CLONESYS ROLLBACK). Tables:
 //
-// It lies in the folder under construction, so that a run that was killed can be gone on with
-// (RESUME) or removed (DISCARD) knowing exactly which files are its own.
+//   facts    key, value: name, source, replaces (the folder that is kept, when one is)
+//   volumes  rdev, label, cylinders, file: what CLONESYS VOLUME promised
+//   steps    what, noted, finished (UTC), stamp, times: one row an effect, in order of their notes
+//   kept     key, text: lines the EXEC wants back, such as its parameters
+//
+// Systems cloned by earlier releases have the text file clone.journal; it is read, never written.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/base.h"
+#include "cp/database.h"
 #include "dasd/dasd.h"
 
 namespace cp {
 
-inline constexpr std::string_view kJournalFile = "clone.journal";
+inline constexpr std::string_view kJournalFile = "clone.db";
+inline constexpr std::string_view kTextJournalFile = "clone.journal";
 
-struct CloneJournal {
+class CloneJournal {
+  public:
     struct VolumeLine {
         dasd::DeviceNumber number;
         std::string label;
         dasd::Cylinder cylinders;
         std::string file;  // within the folder
     };
+    struct Step {
+        std::string what;
+        std::string noted, finished;  // "2026-11-21 22:14:03.120" UTC; finished empty: it is not
+        std::string times;            // how often it was begun
+    };
     std::string name, source;
     std::vector<VolumeLine> volumes;
 
     const VolumeLine* find(std::string_view label) const;
+
+    // Notes an effect before it is done. True when it was done before, on a source with that stamp
+    // (empty: none): then it need not be done again.
+    base::Result<bool> note(const std::string& what, const std::string& stamp = {});
+    // Marks it as done. Error 712 when it was never noted.
+    base::Result<void> finish(const std::string& what);
+    // Whether it was noted; done or not.
+    base::Result<bool> was_noted(const std::string& what) const;
+    base::Result<std::vector<Step>> steps() const;
+
+    // Notes the volume, as step "VOLUME label", too.
+    base::Result<void> add_volume(const VolumeLine& line);
+    // One more line under `key`. It reaches the disk with the next note, before any effect.
+    base::Result<void> keep(const std::string& key, const std::string& text);
+    base::Result<void> forget(const std::string& key);
+    base::Result<std::vector<std::string>> kept(const std::string& key) const;
+
+    // The system is complete: from now on reading the journal leaves no file beside it.
+    base::Result<void> seal();
+
+    // "replaces": what CREATE … REPLACE has put aside. Empty when nothing is.
+    base::Result<std::string> fact(const std::string& key) const;
+    base::Result<void> set_fact(const std::string& key, const std::string& value);
+
+  private:
+    friend base::Result<CloneJournal> create_journal(const std::string&, const std::string&,
+                                                     const std::string&);
+    friend base::Result<CloneJournal> open_journal(const std::string&, const std::string&,
+                                                   Database::Open);
+    std::optional<Database> database_;  // none: the journal is a text file
 };
 
-// Writes the first line of a new journal.
+// A new journal in that folder. Errors: 621E.
 base::Result<CloneJournal> create_journal(const std::string& folder, const std::string& name,
                                           const std::string& source);
-// Reads a journal; a last line cut short by a crash counts as not written.
-base::Result<CloneJournal> read_journal(const std::string& folder, const std::string& name);
-// Drops a last line that a crash cut short, so that the next one starts a line of its own.
-base::Result<void> repair_journal(const std::string& folder);
-// Appends a volume, waits until it is on disk, then remembers it.
-base::Result<void> add_volume(CloneJournal& journal, const std::string& folder,
-                              const CloneJournal::VolumeLine& line);
+// The journal of a system, whichever kind it is. Opened for writing the text kind is refused (712):
+// an earlier release began it. Errors: 706 when it is damaged. `name` is for messages.
+base::Result<CloneJournal> open_journal(const std::string& folder, const std::string& name,
+                                        Database::Open how);
+// Whether the folder has one; an empty one is as good as none.
+bool has_journal(const std::string& folder);
 
 }  // namespace cp

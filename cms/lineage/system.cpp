@@ -214,11 +214,9 @@ void Findings::add(const base::Error& finding) {
 }
 
 Result<std::optional<Ancestry>> ancestry_of(const std::string& folder) {
-    std::error_code ignored;
-    if (!fs::exists(folder + '/' + std::string(cp::kJournalFile), ignored))
-        return std::optional<Ancestry>();
+    if (!cp::has_journal(folder)) return std::optional<Ancestry>();
     auto name = fs::path(folder).filename().string();
-    auto journal = TRY(cp::read_journal(folder, base::upper(name)));
+    auto journal = TRY(cp::open_journal(folder, base::upper(name), cp::Database::Open::read));
     Ancestry from{journal.name, journal.source, {}};
     for (const auto& line : journal.volumes)
         from.volumes.push_back({line.number, line.label, by_naming_standard(from, line.label),

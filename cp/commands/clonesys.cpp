@@ -46,8 +46,21 @@ Result<std::string> folder_beside(const SystemImpl& system, const std::string& n
     return (fs::path(system.folder).parent_path() / lower(name)).string();
 }
 
+constexpr std::string_view kPart = ".part";
+
 std::string part_of(const std::string& folder) {
-    return folder + ".part";
+    return folder + std::string(kPart);
+}
+std::string whole_of(const std::string& part) {
+    return part.substr(0, part.size() - kPart.size());
+}
+std::string old_of(const std::string& folder) {
+    return folder + ".old";
+}
+
+bool exists(const std::string& path) {
+    std::error_code ignored;
+    return fs::exists(fs::symlink_status(path, ignored));
 }
 
 Result<BesideSystem*> being_made(Call& call, const std::string& name) {
@@ -58,11 +71,6 @@ Result<BesideSystem*> being_made(Call& call, const std::string& name) {
 }
 
 namespace {
-
-bool exists(const std::string& path) {
-    std::error_code ignored;
-    return fs::exists(fs::symlink_status(path, ignored));
-}
 
 base::Error cannot_make(const std::string& name, const std::string& reason) {
     return make_error(msg::CVMCSY700E, name, reason);
@@ -85,28 +93,33 @@ Result<BesideSystem> fill_part(const std::string& name, const std::string& part,
 void remove_empty_part(const std::string& part) {
     std::error_code ignored;
     for (auto file : {kDeviceFile, kJournalFile, kLockFile})
-        for (auto suffix : {"", ".new"})
+        for (auto suffix : {"", ".new", "-wal", "-shm", "-journal"})
             fs::remove(part + '/' + std::string(file) + suffix, ignored);
     fs::remove(part, ignored);
 }
 
 Result<void> create(Call& call) {
     auto name = TRY(take_system_name(call));
+    bool replace = call.operands.take("REPLACE");
+    bool keep = replace && !call.operands.take("NOROLLBACK");
     TRY(no_more_operands(call));
     auto folder = TRY(folder_beside(call.cp, name));
     auto part = part_of(folder);
-    if (exists(folder)) return cannot_make(name, folder + " exists");
+    if (exists(folder) && !replace) return cannot_make(name, folder + " exists");
     if (exists(part)) {
         TRY(SystemLock::take(part));  // somebody is at work on it
         return make_error(msg::CVMCSY701E, part, name);
     }
+    if (replace) TRY(check_replaceable(call, name, folder));
     if (::mkdir(part.c_str(), 0777) != 0) return cannot_make(name, std::strerror(errno));
     auto made = fill_part(name, part, call.cp.name());
     if (!made.ok()) {
         remove_empty_part(part);
         return made.error();
     }
-    call.cp.beside.emplace(name, std::move(made.value()));
+    if (replace) TRY(made.value().journal->set_fact("replaces", keep ? "KEEP" : "DROP"));
+    auto& entry = call.cp.beside.emplace(name, std::move(made.value())).first->second;
+    if (replace) TRY(put_aside(entry, folder));
     call.line(fmt::format("System {} is being made in {}", name, part));
     return {};
 }
@@ -128,6 +141,45 @@ Result<void> finish_volume(Call& call, const BesideSystem& made,
     return call.cp.volumes.add(real);
 }
 
+// A run that is being undone is not gone on with.
+Result<void> check_not_undone(const CloneJournal& journal) {
+    for (auto step : {kUndoStep, kRemoveStep})
+        if (TRY(journal.was_noted(std::string(step))))
+            return make_error(msg::CVMCSY712E, "RESUME",
+                              fmt::format("{} is being undone: CLONESYS ROLLBACK {}", journal.name,
+                                          journal.name));
+    return {};
+}
+
+// Labels of the volumes whose images were made to the end.
+Result<std::vector<std::string>> finished_volumes(const CloneJournal& journal) {
+    std::vector<std::string> labels;
+    for (const auto& step : TRY(journal.steps()))
+        for (const auto& line : journal.volumes)
+            if (step.what == "VOLUME " + line.label && !step.finished.empty())
+                labels.push_back(line.label);
+    return labels;
+}
+
+// Volumes of a run that ended come on line again. An image that was being made is made anew; one
+// that was made and is missing now was taken by a rollback cut short, or by somebody.
+Result<void> bring_back(Call& call, BesideSystem& made) {
+    auto finished = TRY(finished_volumes(*made.journal));
+    for (const auto& line : made.journal->volumes) {
+        auto path = made.folder + '/' + line.file;
+        bool was_made = std::find(finished.begin(), finished.end(), line.label) != finished.end();
+        if (was_made && !exists(path))
+            return make_error(
+                msg::CVMCSY712E, "RESUME",
+                fmt::format("{} is missing: CLONESYS ROLLBACK {}", line.file, made.name));
+        std::error_code ignored;
+        if (!was_made) fs::remove(path, ignored);
+        TRY(finish_volume(call, made, line));
+        if (!was_made) TRY(made.journal->finish("VOLUME " + line.label));
+    }
+    return {};
+}
+
 Result<void> resume(Call& call) {
     auto name = TRY(take_system_name(call));
     TRY(no_more_operands(call));
@@ -136,26 +188,37 @@ Result<void> resume(Call& call) {
     if (!exists(part)) return make_error(msg::CVMCSY709E, name);
     auto lock = TRY(SystemLock::take(part));
     BesideSystem made{name, part, std::move(lock), std::nullopt};
-    TRY(repair_journal(part));
-    made.journal = TRY(read_journal(part, name));
+    if (!has_journal(part))
+        return make_error(msg::CVMCSY712E, "RESUME",
+                          "it ended before anything was made: CLONESYS ROLLBACK " + name);
+    made.journal = TRY(open_journal(part, name, Database::Open::write));
+    TRY(check_not_undone(*made.journal));
+    if (!TRY(made.journal->fact("replaces")).empty()) TRY(put_aside(made, whole_of(part)));
     auto config = part + '/' + std::string(kDeviceFile);
     if (!exists(config)) TRY(replace_file(config, "# " + name + '\n'));
     for (const auto& line : made.journal->volumes)
         if (call.cp.volumes.find(line.number)) return make_error(msg::CVMCSY704E, hex(line.number));
-    for (const auto& line : made.journal->volumes) TRY(finish_volume(call, made, line));
+    auto on_line = bring_back(call, made);
+    if (!on_line.ok()) {
+        take_off_line(call.cp, volumes_of(call.cp, name));
+        return on_line;
+    }
     call.line(
         fmt::format("System {}: {} volumes are on line again", name, made.journal->volumes.size()));
     call.cp.beside.emplace(name, std::move(made));
     return {};
 }
 
-// Another system directory that has a volume of this serial.
-std::optional<std::string> sibling_with(const SystemImpl& system, const std::string& serial) {
+// Another system directory that has a volume of this serial. The one that is replaced may have it:
+// no system.
+std::optional<std::string> sibling_with(const SystemImpl& system, const std::string& serial,
+                                        const std::string& except) {
     std::error_code ignored;
     auto parent = fs::path(system.folder).parent_path();
     for (const auto& entry : fs::directory_iterator(parent, ignored)) {
         auto folder = entry.path().string();
-        if (folder == system.folder || !exists(folder + '/' + std::string(kDeviceFile))) continue;
+        if (folder == system.folder || folder == except) continue;
+        if (!exists(folder + '/' + std::string(kDeviceFile))) continue;
         auto devices = read_device_file(folder);
         if (!devices.ok()) continue;
         for (const auto& device : devices.value()) {
@@ -184,7 +247,7 @@ Result<void> check_serial_is_new(Call& call, const BesideSystem& made, const std
             return make_error(msg::CVMCSY703E, serial, "device " + hex(real->number));
     for (const auto& line : made.journal->volumes)
         if (line.label == serial) return make_error(msg::CVMCSY703E, serial, made.name);
-    if (auto path = sibling_with(call.cp, serial))
+    if (auto path = sibling_with(call.cp, serial, old_of(whole_of(made.folder))))
         return make_error(msg::CVMCSY703E, serial, *path);
     return {};
 }
@@ -201,8 +264,9 @@ Result<void> volume(Call& call) {
         return make_error(msg::CVMCSY704E, hex(number));
     TRY(check_serial_is_new(call, *made, serial));
     CloneJournal::VolumeLine line{number, serial, cylinders, lower(serial) + ".ckd"};
-    TRY(add_volume(*made->journal, made->folder, line));
+    TRY(made->journal->add_volume(line));
     TRY(finish_volume(call, *made, line));
+    TRY(made->journal->finish("VOLUME " + line.label));
     call.line(fmt::format("DASD {} {} {} CYL added to system {}", hex(number), serial, cylinders.n,
                           name));
     return {};
@@ -235,23 +299,37 @@ Result<void> follow_folder(SystemImpl& system, const std::string& name, const st
     return {};
 }
 
+// The folder gets the name of a complete system; nobody else may have made one meanwhile.
+Result<void> rename_complete(const std::string& name, const std::string& part,
+                             const std::string& folder) {
+    bool renamed =
+        ::renameat2(AT_FDCWD, part.c_str(), AT_FDCWD, folder.c_str(), RENAME_NOREPLACE) == 0;
+    // Some file systems know no NOREPLACE; then only the check before guards.
+    if (!renamed && errno == EINVAL && !exists(folder))
+        renamed = ::rename(part.c_str(), folder.c_str()) == 0;
+    if (!renamed) return cannot_make(name, std::strerror(errno));
+    return sync_folder(fs::path(folder).parent_path().string());
+}
+
 Result<void> commit(Call& call) {
     auto name = TRY(take_system_name(call));
     TRY(no_more_operands(call));
     auto* made = TRY(being_made(call, name));
     auto folder = TRY(folder_beside(call.cp, name));
+    TRY(made->journal->note("COMMIT"));
     TRY(complete_volumes(*made));
     TRY(sync_folder(made->folder));
-    bool renamed = ::renameat2(AT_FDCWD, made->folder.c_str(), AT_FDCWD, folder.c_str(),
-                               RENAME_NOREPLACE) == 0;
-    // Some file systems know no NOREPLACE; then only the check before guards.
-    if (!renamed && errno == EINVAL && !exists(folder))
-        renamed = ::rename(made->folder.c_str(), folder.c_str()) == 0;
-    if (!renamed) return cannot_make(name, std::strerror(errno));
-    TRY(sync_folder(fs::path(folder).parent_path().string()));
-    TRY(follow_folder(call.cp, name, folder));
+    made->journal.reset();  // closed: SQLite knows its files by their path
+    auto renamed = rename_complete(name, made->folder, folder);
+    if (!renamed.ok()) {
+        made->journal = TRY(open_journal(made->folder, name, Database::Open::write));
+        return renamed;
+    }
     made->folder = folder;
-    made->journal.reset();
+    TRY(follow_folder(call.cp, name, folder));
+    auto journal = TRY(open_journal(folder, name, Database::Open::write));
+    TRY(journal.finish("COMMIT"));
+    TRY(journal.seal());
     call.line(fmt::format("System {} is complete in {}", name, folder));
     return {};
 }
@@ -296,7 +374,15 @@ constexpr Form kForms[] = {
     {"FREEZE", freeze},
     {"THAW", thaw},
     {"COMMIT", commit},
-    {"DISCARD", discard},
+    {"DISCARD", roll_back},
+    {"ROLLBACK", roll_back},
+    {"SETTLE", settle},
+    {"REMOVE", remove_system},
+    {"NOTE", note},
+    {"DONE", done},
+    {"KEEP", keep},
+    {"FORGET", forget},
+    {"PLAN", plan_clone},
     {"QUERY", query_beside},
 };
 

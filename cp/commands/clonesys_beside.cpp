@@ -1,4 +1,4 @@
-// CLONESYS ATTACH, DETACH, DISCARD, QUERY: systems that lie beside the running one.
+// CLONESYS ATTACH, DETACH, QUERY: systems that lie beside the running one.
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,13 +14,6 @@ namespace msg = base::msg;
 using base::make_error;
 using base::Result;
 
-namespace {
-
-bool exists(const std::string& path) {
-    std::error_code ignored;
-    return fs::exists(fs::symlink_status(path, ignored));
-}
-
 std::vector<std::shared_ptr<RealDasd>> volumes_of(const SystemImpl& system,
                                                   const std::string& name) {
     std::vector<std::shared_ptr<RealDasd>> found;
@@ -29,7 +22,6 @@ std::vector<std::shared_ptr<RealDasd>> volumes_of(const SystemImpl& system,
     return found;
 }
 
-// Error when a virtual machine has one of the devices.
 Result<void> check_unused(const SystemImpl& system,
                           const std::vector<std::shared_ptr<RealDasd>>& volumes) {
     for (const auto& link : system.links)
@@ -40,12 +32,60 @@ Result<void> check_unused(const SystemImpl& system,
     return {};
 }
 
-std::string volume_line(const RealDasd& real) {
-    return fmt::format("DASD {} {} {} CYL", hex(real.number), real.serial, real.cylinders().n);
-}
-
 void take_off_line(SystemImpl& system, const std::vector<std::shared_ptr<RealDasd>>& volumes) {
     for (const auto& real : volumes) system.volumes.remove(*real);
+}
+
+namespace {
+
+// Files this product makes beside an image of the journal: locks, unfinished copies,
+// before-images; and what a system keeps in its own folder.
+bool belongs_to(const CloneJournal& journal, const std::string& file) {
+    for (auto own : {kDeviceFile, kJournalFile, kTextJournalFile, kLockFile})
+        for (auto suffix : {"", ".new", "-wal", "-shm", "-journal"})
+            if (file == std::string(own) + suffix) return true;
+    if (file == "console" || file == "console.sock") return true;
+    for (const auto& line : journal.volumes)
+        if (file == line.file || file.starts_with(line.file + '.')) return true;
+    return false;
+}
+
+bool goes_last(const std::string& file) {
+    return file == kLockFile || file.starts_with(kJournalFile) ||
+           file.starts_with(kTextJournalFile);
+}
+
+}  // namespace
+
+std::vector<std::string> remove_system_files(const std::string& folder,
+                                             const CloneJournal& journal) {
+    std::vector<std::string> strange;
+    std::error_code ignored;
+    // The device file is the first: without it the images are nobody's.
+    fs::remove(folder + '/' + std::string(kDeviceFile), ignored);
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+        auto file = entry.path().filename().string();
+        if (!belongs_to(journal, file))
+            strange.push_back(file);
+        else if (!goes_last(file))
+            fs::remove_all(entry.path(), ignored);
+    }
+    return strange;
+}
+
+void remove_system_folder(const std::string& folder) {
+    std::error_code ignored;
+    // The lock is the very last: whoever finds the folder finds it locked.
+    for (auto file : {kJournalFile, kTextJournalFile, kLockFile})
+        for (auto suffix : {"-wal", "-shm", "-journal", ".new", ""})
+            fs::remove(folder + '/' + std::string(file) + suffix, ignored);
+    fs::remove(folder, ignored);
+}
+
+namespace {
+
+std::string volume_line(const RealDasd& real) {
+    return fmt::format("DASD {} {} {} CYL", hex(real.number), real.serial, real.cylinders().n);
 }
 
 // Opens the devices of a finished system, with numbers from `first` on when given.
@@ -69,39 +109,6 @@ Result<std::vector<std::shared_ptr<RealDasd>>> open_devices(
         opened.push_back(real);
     }
     return opened;
-}
-
-// Files this product makes beside an image of the journal: locks, unfinished copies,
-// before-images.
-bool belongs_to(const CloneJournal& journal, const std::string& file) {
-    for (auto own :
-         {std::string(kDeviceFile), std::string(kDeviceFile) + ".new", std::string(kJournalFile),
-          std::string(kJournalFile) + ".new", std::string(kLockFile)})
-        if (file == own) return true;
-    for (const auto& line : journal.volumes)
-        if (file == line.file || file.starts_with(line.file + '.')) return true;
-    return false;
-}
-
-// Removes the files of the journal, the journal last, so that a removal cut short can be repeated.
-// Answers what was left.
-std::vector<std::string> remove_files(const std::string& folder, const CloneJournal& journal) {
-    std::vector<std::string> strange, last;
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-        auto file = entry.path().filename().string();
-        if (!belongs_to(journal, file))
-            strange.push_back(file);
-        else if (file == kJournalFile || file == kLockFile)
-            last.push_back(file);
-        else
-            fs::remove(entry.path(), ignored);
-    }
-    if (!strange.empty()) return strange;
-    std::sort(last.begin(), last.end());  // clone.journal before system.lock
-    for (const auto& file : last) fs::remove(fs::path(folder) / file, ignored);
-    fs::remove(folder, ignored);
-    return {};
 }
 
 std::string size_line(const CloneJournal::VolumeLine& line, const std::string& folder) {
@@ -160,34 +167,10 @@ Result<void> detach_beside(Call& call) {
     return {};
 }
 
-Result<void> discard(Call& call) {
-    auto name = TRY(take_system_name(call));
-    TRY(no_more_operands(call));
-    auto folder = part_of(TRY(folder_beside(call.cp, name)));
-    if (!exists(folder)) return make_error(msg::CVMCSY709E, name);
-    auto volumes = volumes_of(call.cp, name);
-    TRY(check_unused(call.cp, volumes));
-    auto found = call.cp.beside.find(name);
-    auto lock = found == call.cp.beside.end() ? TRY(SystemLock::take(folder))
-                                              : std::move(found->second.lock);
-    take_off_line(call.cp, volumes);
-    call.cp.beside.erase(name);
-    // A run that ended before its journal was written left no volumes.
-    bool has_journal = exists(folder + '/' + std::string(kJournalFile));
-    auto journal = has_journal ? TRY(read_journal(folder, name)) : CloneJournal{name, {}, {}};
-    auto strange = remove_files(folder, journal);
-    if (!strange.empty()) {
-        call.message(
-            make_error(msg::CVMCSY710I, folder, fmt::format("{}", fmt::join(strange, " "))));
-        return {};
-    }
-    call.line(fmt::format("System {} is discarded", name));
-    return {};
-}
+namespace {
 
-Result<void> query_beside(Call& call) {
-    auto name = TRY(take_system_name(call));
-    TRY(no_more_operands(call));
+// State, volumes and, when there is one, the predecessor.
+Result<void> query_system(Call& call, const std::string& name) {
     auto folder = TRY(folder_beside(call.cp, name));
     auto part = part_of(folder);
     bool unfinished = exists(part);
@@ -197,11 +180,23 @@ Result<void> query_beside(Call& call) {
     auto state = unfinished ? (here ? "being made here" : "unfinished") : "complete";
     call.line(fmt::format("SYSTEM {} {}{} IN {}", name, state,
                           here && !unfinished ? ", attached" : "", place));
-    if (!exists(place + '/' + std::string(kJournalFile))) return {};
-    auto journal = TRY(read_journal(place, name));
+    if (exists(old_of(folder))) call.line("PREDECESSOR KEPT IN " + old_of(folder));
+    if (!has_journal(place)) return {};
+    auto journal = TRY(open_journal(place, name, Database::Open::read));
     call.line("RDEV WANTED LABEL      SIZE       BYTES    ALLOCATED FILE");
     for (const auto& line : journal.volumes) call.line(size_line(line, place));
     return {};
+}
+
+}  // namespace
+
+Result<void> query_beside(Call& call) {
+    auto name = TRY(take_system_name(call));
+    if (call.operands.take("JOURNAL")) return query_journal(call, name);
+    if (call.operands.take("KEPT")) return query_kept(call, name);
+    if (call.operands.take("DEPENDENTS")) return query_dependents(call, name);
+    TRY(no_more_operands(call));
+    return query_system(call, name);
 }
 
 }  // namespace cp

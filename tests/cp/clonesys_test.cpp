@@ -10,6 +10,7 @@
 #include <set>
 #include <thread>
 
+#include "cp/clone_journal.h"
 #include "cp/device_file.h"
 #include "tests/cp/small_system.h"
 
@@ -131,6 +132,24 @@ constexpr RefusalRow kRefusals[] = {
     {"CLONESYS QUERY VM9Z", 709},
     {"CLONESYS ATTACH VM1A", 712},
     {"CLONESYS FREEZE NOSUCH", 40},
+    {"CLONESYS CREATE VM9Z REPLACE", 709},
+    {"CLONESYS CREATE OLD REPLACE", 712},
+    {"CLONESYS ROLLBACK VM9Z", 709},
+    {"CLONESYS ROLLBACK OLD", 712},
+    {"CLONESYS REMOVE OLD", 712},
+    {"CLONESYS REMOVE VM9Z", 709},
+    {"CLONESYS REMOVE VM1R", 709},
+    {"CLONESYS SETTLE OLD", 712},
+    {"CLONESYS NOTE VM9Z STEP", 702},
+    {"CLONESYS NOTE VM1R", 26},
+    {"CLONESYS NOTE VM1R COPY NOSUCH VM1RU1", 40},
+    {"CLONESYS DONE VM1R NEVER NOTED", 712},
+    {"CLONESYS KEEP VM1R", 26},
+    {"CLONESYS PLAN VM1R", 26},
+    {"CLONESYS PLAN VM1R COPY NOSUCH", 40},
+    {"CLONESYS PLAN VM1R FORMAT 0", 40},
+    {"CLONESYS QUERY VM9Z JOURNAL", 709},
+    {"CLONESYS QUERY OLD JOURNAL", 706},
 };
 TEST_F(CloneSystem, RefusesWhatWouldHarm) {
     // A system that lies beside and is not running.
@@ -219,6 +238,136 @@ TEST_F(CloneSystem, AnotherCpIsKeptOut) {
     EXPECT_EQ(other->command("CLONESYS ATTACH VM1A").rc, 601);
 }
 
+TEST_F(CloneSystem, AnEffectIsNotedBeforeItIsHad) {
+    start();
+    rc("CLONESYS CREATE VM1R");
+    EXPECT_EQ(run("CLONESYS NOTE VM1R PUT SYSTEM CONFIG"), "NOTED PUT SYSTEM CONFIG\nrc 0");
+    EXPECT_EQ(run("CLONESYS NOTE VM1R PUT SYSTEM CONFIG"), "NOTED PUT SYSTEM CONFIG\nrc 0");
+    EXPECT_EQ(rc("CLONESYS DONE VM1R PUT SYSTEM CONFIG"), 0);
+    EXPECT_EQ(run("CLONESYS NOTE VM1R PUT SYSTEM CONFIG"), "DONE PUT SYSTEM CONFIG\nrc 0");
+    rc("CLONESYS KEEP VM1R PARMS :  Two  blanks, Mixed case");
+    rc("CLONESYS NOTE VM1R OTHER");
+    // Another session finds it on disk.
+    cloner.reset();
+    system.reset();
+    start();
+    EXPECT_EQ(run("CLONESYS QUERY VM1R KEPT PARMS"), ":  Two  blanks, Mixed case\nrc 0");
+    auto shown = cloner->command("CLONESYS QUERY VM1R JOURNAL").lines;
+    ASSERT_EQ(shown.size(), 4U);
+    EXPECT_EQ(shown[0].text, "JOURNAL OF VM1R FROM VM1A");
+    EXPECT_EQ(shown[2].text.substr(0, 10), "   1 DONE ");
+    EXPECT_TRUE(shown[2].text.ends_with("    2 PUT SYSTEM CONFIG"));
+    EXPECT_EQ(shown[3].text.substr(0, 10), "   2 BEGUN");
+    rc("CLONESYS RESUME VM1R");
+    EXPECT_EQ(run("CLONESYS NOTE VM1R PUT SYSTEM CONFIG"), "DONE PUT SYSTEM CONFIG\nrc 0");
+    rc("CLONESYS FORGET VM1R PARMS");
+    EXPECT_EQ(run("CLONESYS QUERY VM1R KEPT PARMS"), "rc 0");
+}
+
+TEST_F(CloneSystem, ACopyIsDoneAsLongAsItsSourceStays) {
+    start();
+    rc("CLONESYS CREATE VM1R");
+    rc("CLONESYS NOTE VM1R COPY VM1AU1 VM1RU1");
+    rc("CLONESYS DONE VM1R COPY VM1AU1 VM1RU1");
+    EXPECT_EQ(run("CLONESYS NOTE VM1R COPY VM1AU1 VM1RU1"), "DONE COPY VM1AU1 VM1RU1\nrc 0");
+    auto device = cloner->device({0x191}, Access::write).value();
+    ASSERT_TRUE(device.write_track(dasd::Track::formatted({{1}, {0}})).ok());
+    EXPECT_EQ(run("CLONESYS NOTE VM1R COPY VM1AU1 VM1RU1"), "NOTED COPY VM1AU1 VM1RU1\nrc 0");
+}
+
+TEST_F(CloneSystem, PlanLeavesNothing) {
+    start();
+    auto count = [&] {
+        return std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator());
+    };
+    auto before = count();
+    auto words = [&](const std::string& command) {
+        auto reply = cloner->command(command);
+        EXPECT_EQ(reply.rc, 0) << command;
+        std::vector<std::string> found;
+        for (auto word : base::words(reply.lines.at(0).text)) found.emplace_back(word);
+        return found;
+    };
+    auto size = std::to_string(512 + 30 * 15 * 56832);
+    auto bytes = words("CLONESYS PLAN VM1R COPY VM1AU1 NOFLASH");
+    EXPECT_EQ(bytes.at(2), "BYTES");
+    EXPECT_EQ(bytes.at(3), size);
+    EXPECT_EQ(words("CLONESYS PLAN VM1R COPY VM1AU1").at(3), size);
+    EXPECT_EQ(words("CLONESYS PLAN VM1R FORMAT VM1AU1").at(2), size);
+    EXPECT_EQ(words("CLONESYS PLAN VM1R FORMAT 30").at(2), size);
+    EXPECT_EQ(words("CLONESYS PLAN VM1R SPACE").at(0), "SPACE");
+    EXPECT_EQ(words("CLONESYS PLAN VM1R SPEED").at(0), "SPEED");
+    EXPECT_EQ(count(), before);
+}
+
+TEST_F(CloneSystem, WhatIsReplacedComesBackOrGoes) {
+    auto make = [&](const std::string& how) {
+        ASSERT_EQ(rc("CLONESYS CREATE VM1R" + how), 0);
+        ASSERT_EQ(rc("CLONESYS VOLUME VM1R 0A10 VM1RU1 5"), 0);
+        ASSERT_EQ(rc("CLONESYS COMMIT VM1R"), 0);
+        ASSERT_EQ(rc("CLONESYS DETACH VM1R"), 0);
+    };
+    start();
+    make("");
+    std::ofstream(folder.path("vm1r/console")) << "first";
+    make(" REPLACE");
+    EXPECT_TRUE(fs::exists(folder.path("vm1r.old/console")));
+    EXPECT_EQ(rc("CLONESYS CREATE VM1R REPLACE"), 712);
+    EXPECT_EQ(rc("CLONESYS REMOVE VM1R"), 712);
+    ASSERT_EQ(rc("CLONESYS ROLLBACK VM1R"), 0);
+    EXPECT_TRUE(fs::exists(folder.path("vm1r/console")));
+    EXPECT_FALSE(fs::exists(folder.path("vm1r.old")) || fs::exists(folder.path("vm1r.part")));
+    // Ended in the middle.
+    ASSERT_EQ(rc("CLONESYS CREATE VM1R REPLACE"), 0);
+    rc("CLONESYS VOLUME VM1R 0A10 VM1RU1 5");
+    cloner.reset();
+    system.reset();
+    start();
+    EXPECT_EQ(rc("CLONESYS RESUME VM1R"), 0);
+    ASSERT_EQ(rc("CLONESYS ROLLBACK VM1R"), 0);
+    EXPECT_TRUE(fs::exists(folder.path("vm1r/console")));
+    make(" REPLACE");
+    ASSERT_EQ(rc("CLONESYS SETTLE VM1R"), 0);
+    EXPECT_FALSE(fs::exists(folder.path("vm1r.old")));
+    make(" REPLACE NOROLLBACK");
+    EXPECT_FALSE(fs::exists(folder.path("vm1r.old")));
+    expect_unique_serials();
+    EXPECT_EQ(run("CLONESYS QUERY VM1A DEPENDENTS"),
+              "LINEAGE " + folder.path("vm1r") + " was cloned from it\nrc 0");
+    ASSERT_EQ(rc("CLONESYS REMOVE VM1R"), 0);
+    EXPECT_FALSE(fs::exists(folder.path("vm1r")) || fs::exists(folder.path("vm1r.part")));
+}
+
+TEST_F(CloneSystem, ARollbackCutShortIsNotGoneOnWith) {
+    start();
+    rc("CLONESYS CREATE VM1R");
+    rc("CLONESYS VOLUME VM1R 0A10 VM1RU1 5");
+    rc("CLONESYS DETACH VM1R");
+    fs::remove(folder.path("vm1r.part/vm1ru1.ckd"));
+    EXPECT_EQ(rc("CLONESYS RESUME VM1R"), 712);
+    EXPECT_EQ(rc("CLONESYS ROLLBACK VM1R"), 0);
+    EXPECT_FALSE(fs::exists(folder.path("vm1r.part")));
+}
+
+TEST_F(CloneSystem, TheTextJournalOfAnEarlierReleaseIsRead) {
+    start();
+    rc("CLONESYS CREATE VM1R");
+    rc("CLONESYS VOLUME VM1R 0A10 VM1RU1 5");
+    rc("CLONESYS COMMIT VM1R");
+    rc("CLONESYS DETACH VM1R");
+    EXPECT_EQ(rc("CLONESYS QUERY VM1R JOURNAL"), 0);
+    EXPECT_FALSE(fs::exists(folder.path("vm1r/clone.db-wal")));
+    fs::remove(folder.path("vm1r/clone.db"));
+    std::ofstream(folder.path("vm1r/clone.journal"))
+        << "CLONESYS 1 VM1R FROM VM1A\nVOLUME 0A10 VM1RU1 5 vm1ru1.ckd\n";
+    auto reply = cloner->command("CLONESYS QUERY VM1R");
+    ASSERT_EQ(reply.lines.size(), 3U);
+    EXPECT_EQ(reply.lines[2].text.substr(0, 29), "0A10 VM1RU1 VM1RU1      5 CYL");
+    EXPECT_EQ(run("CLONESYS QUERY VM1R JOURNAL"), "JOURNAL OF VM1R FROM VM1A\nrc 0");
+    EXPECT_EQ(rc("CLONESYS REMOVE VM1R"), 0);
+    EXPECT_FALSE(fs::exists(folder.path("vm1r.part")));
+}
+
 // Kills a process that clones, again and again, at different moments.
 TEST_F(CloneSystem, AKillLeavesUniqueSerialsAndCanBeUndone) {
     for (int round = 0; round < 6; ++round) {
@@ -245,7 +394,7 @@ TEST_F(CloneSystem, AKillLeavesUniqueSerialsAndCanBeUndone) {
         start();
         if (fs::exists(folder.path("vm1r.part"))) {
             EXPECT_EQ(rc("CLONESYS CREATE VM1R"), 701);
-            if (round % 2 == 1 && fs::exists(folder.path("vm1r.part/clone.journal"))) {
+            if (round % 2 == 1 && cp::has_journal(folder.path("vm1r.part"))) {
                 EXPECT_EQ(rc("CLONESYS RESUME VM1R"), 0);
             }
             expect_unique_serials();

@@ -41,8 +41,7 @@ void write_journal(const std::string& folder) {
     for (const std::string suffix : {"RS", "S1", "P1", "U1"}) {
         auto file = "vm1r" + lower(suffix) + ".ckd";
         auto volume = must(dasd::open_volume(folder + '/' + file, dasd::Access::read));
-        must(cp::add_volume(journal, folder,
-                            {{device++}, "VM1R" + suffix, volume->cylinders(), file}));
+        must(journal.add_volume({{device++}, "VM1R" + suffix, volume->cylinders(), file}));
     }
 }
 
