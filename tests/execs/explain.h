@@ -18,7 +18,10 @@ struct MinidiskRule {
     std::vector<FileName> may_differ;
 };
 struct VolumeRule {
-    bool same_label = false;        // the label, too, must be the same
+    bool same_label = false;  // the label, too, must be the same
+    // Two clones of one source, made at different times: on minidisks the same files with the same
+    // records, wherever their blocks lie and whenever they were written.
+    bool same_files = false;
     bool object_directory = false;  // DRCT cylinders and the in-use bits of the allocation map
     bool formatted = false;         // all tracks but the first hold formatted pages
     std::vector<MinidiskRule> minidisks;

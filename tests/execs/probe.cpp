@@ -5,6 +5,9 @@
 //   probe explain KIND SOURCE CLONE [FN FT]...  differences between two volumes of the starter
 //                                               system, KIND R S P U or X (no
 //                                               difference at all); on U the files may differ
+//   probe same KIND ONE OTHER [FN FT]...        differences between two clones made at different
+//                                               times: labels, tracks, files and their records are
+//                                               the same; on U the files named may differ
 //   probe list|check IMAGE START COUNT          files of a minidisk; faults of its file system
 //   probe type IMAGE START COUNT FN FT          a file as text
 //   probe put IMAGE START COUNT FN FT LRECL     writes a file from standard input; LRECL 0: V
@@ -83,8 +86,22 @@ Result<execs_test::VolumeRule> rule_for(const Words& words) {
     return rule;
 }
 
+Result<int> report(const Words& words, const execs_test::VolumeRule& rule);
+
 Result<int> explain(const Words& words) {
+    return report(words, TRY(rule_for(words)));
+}
+
+Result<int> same(const Words& words) {
     auto rule = TRY(rule_for(words));
+    rule.same_label = rule.same_files = true;
+    rule.formatted = false;
+    if (words.at(0) != "U")
+        for (auto& disk : rule.minidisks) disk.may_differ.clear();
+    return report(words, rule);
+}
+
+Result<int> report(const Words& words, const execs_test::VolumeRule& rule) {
     auto source = TRY(opened(words.at(1), dasd::Access::read));
     auto clone = TRY(opened(words.at(2), dasd::Access::read));
     auto found = TRY(execs_test::explain(source, clone, rule));
@@ -166,9 +183,9 @@ struct Action {
     Result<int> (*run)(const Words&);
 };
 constexpr Action kActions[] = {
-    {"labels", 1, labels}, {"explain", 3, explain}, {"list", 3, list},
-    {"check", 3, check},   {"type", 5, type},       {"put", 6, put},
-    {"clip", 2, clip},     {"hold", 2, hold},       {"directory", 1, directory},
+    {"labels", 1, labels}, {"explain", 3, explain},     {"same", 3, same}, {"list", 3, list},
+    {"check", 3, check},   {"type", 5, type},           {"put", 6, put},   {"clip", 2, clip},
+    {"hold", 2, hold},     {"directory", 1, directory},
 };
 
 }  // namespace

@@ -190,6 +190,19 @@ class Place:
         check(faults.rc == 0, f"{why}: VMCLONER 191 is damaged", faults)
         expect(self.cms("QUERY", "USERID"), 0, "VMCLONER AT VM1A")
 
+    def check_same_clone(self, other, why):
+        """The clone is the one in folder `other`, made at another time: tracks, labels, files and their records. What may
+        differ is the log of the run on the copied A-disk (it tells what happened), and when files were written."""
+        for name, kind in (("RS", ["R"]), ("S1", ["S"]), ("P1", ["P"]), ("U1", ["U", "VM1R", "$LOG$"])):
+            image = f"vm1r{name.lower()}.ckd"
+            if not (other / image).exists():
+                continue
+            found = run(PROBE, "same", kind[0], other / image, self.clone / image, *kind[1:])
+            check(found.rc == 0, f"{why}: VM1R{name} is not what an undisturbed run makes", found)
+        directories = [run(PROBE, "directory", folder / "vm1rrs.ckd").text for folder in (other, self.clone)]
+        check(directories[0] == directories[1], f"{why}: the object directory differs", directories)
+        check((other / "system.cnf").read_text() == (self.clone / "system.cnf").read_text(), f"{why}: system.cnf differs")
+
     def check_source_unchanged(self, before, why):
         """Every volume but VMCLONER's is as it was, record for record; of that, only files of CLONEVM differ."""
         for name in VOLUMES:
