@@ -184,6 +184,7 @@ Result<std::unique_ptr<System>> boot(const std::string& directory, const StartOp
     open_devices(*system, devices, console);
     TRY(bring_up(*system, console));
     TRY(start_first_level(*system, console));
+    system->report_spool(console);
     if (!options.quiet)
         console.line(make_error(msg::CVMBOT600I, system->name(), system->sysres->serial,
                                 system->directory_source)

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/base.h"
+#include "cp/spool.h"
 #include "dasd/dasd.h"
 
 namespace cp {
@@ -269,6 +270,24 @@ class VirtualMachine : public dasd::DeviceResolver {
     virtual std::string setting(std::string_view name) const = 0;
     // What the terminal of this machine shows, and what is typed there: SPOOL CONSOLE keeps it.
     virtual void log_console(std::string_view) {}
+    // ---- unit record devices ----
+
+    // Records for the first punch or printer; CLOSE makes a file of them. Errors: 40E the machine
+    // has none; 664E the spool is full.
+    virtual base::Result<void> write_unit(UnitRecord unit, const std::vector<SpoolRecord>& records);
+    // A file of such cards goes to the reader of a user (`about`: owner, class, name, type),
+    // whatever the punch collects. Errors: 40E the machine has no punch; 53E no such user; 664E.
+    virtual base::Result<void> send_cards(const SpoolFile& about,
+                                          const std::vector<SpoolRecord>& cards);
+    // The file the first reader reads next or is reading; std::nullopt: none that is not held and
+    // has the reader's class. Error 40E.
+    virtual base::Result<std::optional<SpoolFile>> reader_file();
+    // Its next record; std::nullopt behind the last one: the file is then purged or kept as SPOOL
+    // READER says. Errors: 40E; 665E the file cannot be read.
+    virtual base::Result<std::optional<SpoolRecord>> read_card();
+    // The user's files in a queue, in their order.
+    virtual std::vector<SpoolFile> spool_files(SpoolQueue) const { return {}; }
+
     // The devices a second-level system finds: the DASD of this virtual machine and no others, each
     // at its virtual number, as long and as writable as it is here. Virtual disks in storage are
     // FBA devices and left out.

@@ -5,6 +5,7 @@
 
 #include "cp/commands/table.h"
 #include "cp/device_file.h"
+#include "cp/unit_record.h"
 
 namespace cp {
 
@@ -114,6 +115,8 @@ std::uint32_t Machine::free_subchannel() const {
 Result<Vdev*> Machine::define(Vdev device) {
     if (find(device.number)) return make_error(msg::HCPDEF091E, hex(device.number));
     device.subchannel = free_subchannel();
+    if (is_unit_record(device.kind) || device.kind == Vdev::Kind::console)
+        device.unit = std::make_shared<UnitState>();
     auto number = device.number;
     return &vdevs.emplace(number, std::move(device)).first->second;
 }
@@ -165,6 +168,7 @@ Result<Vdev*> Machine::define_temporary(DeviceNumber number, std::uint32_t cylin
 
 // The device is about to go: its link is withdrawn from programs that still hold it.
 void Machine::drop(Vdev& device, bool leave) {
+    if (is_unit_record(device.kind)) leave_unit(*this, device);
     if (device.tape) {
         device.tape->unload(leave);
         if (device.tape->is_made) std::erase(cp.tapes, device.tape);
@@ -322,6 +326,9 @@ void Machine::define_other(std::string_view statement, base::Console& console) {
     if (!has_device || !kind) return;
     device.kind = *kind;
     if (*kind == Vdev::Kind::console) device.spool_class = "T";
+    if (*kind == Vdev::Kind::reader) device.spool_class = "*";
+    if (words.back().size() == 1 && base::matches(words[0], "SPool"))
+        device.spool_class = words.back();
     auto made = define(std::move(device));
     if (!made.ok()) console.message(made.error());
 }

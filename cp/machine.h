@@ -7,6 +7,8 @@
 
 namespace cp {
 
+struct UnitState;
+
 // A virtual device. DASD have a link, tape drives a tape; the others are what their type says.
 struct Vdev {
     enum class Kind { dasd, tape, display, console, reader, punch, printer, ctca, line };
@@ -19,6 +21,7 @@ struct Vdev {
     bool is_virtual_disk = false, is_temporary = false;
     std::string file;  // of a temporary disk
     std::string spool_class = "A";
+    std::shared_ptr<UnitState> unit;  // of readers, punches, printers and consoles
     bool dialed = false;
     std::uint32_t subchannel = 0;
 };
@@ -52,6 +55,14 @@ class Machine final : public VirtualMachine {
     base::Result<dasd::TapeDrive*> tape(dasd::DeviceNumber number) override;
     base::Result<void> mount_tape(dasd::DeviceNumber number,
                                   const std::vector<std::string>& images) override;
+
+    base::Result<void> write_unit(UnitRecord unit,
+                                  const std::vector<SpoolRecord>& records) override;
+    base::Result<void> send_cards(const SpoolFile& about,
+                                  const std::vector<SpoolRecord>& cards) override;
+    base::Result<std::optional<SpoolFile>> reader_file() override;
+    base::Result<std::optional<SpoolRecord>> read_card() override;
+    std::vector<SpoolFile> spool_files(SpoolQueue queue) const override;
 
     // The devices and links of the directory entry; what fails is reported and left out.
     void define_directory_devices(base::Console& console);

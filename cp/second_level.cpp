@@ -5,6 +5,7 @@
 #include "cp/commands/table.h"
 #include "cp/device_file.h"
 #include "cp/machine.h"
+#include "cp/spool_store.h"
 #include "cp/sysres.h"
 #include "cp/warm_start.h"
 
@@ -135,7 +136,10 @@ Result<std::unique_ptr<System>> ipl(std::vector<DeviceAttachment> devices,
         console.line("NODIRECT: only OPERATOR can log on");
     }
     TRY(start_spool(*system, choice.kind, true));
-    console.line(fmt::format("Spool: {} start, no files", word_of(choice.kind)));
+    auto files = system->spool().files().size();
+    system->report_spool(console);
+    console.line(fmt::format("Spool: {} start, {} files", word_of(choice.kind),
+                             files == 0 ? "no" : std::to_string(files)));
     if (choice.drain) console.line("Unit record devices are drained");
     if (choice.disable) console.line("Lines are disabled");
     console.line(fmt::format("System {} is up, {} start{}", system->name(), word_of(choice.kind),

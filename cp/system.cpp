@@ -5,6 +5,7 @@
 
 #include "cp/device_file.h"
 #include "cp/machine.h"
+#include "cp/spool_store.h"
 #include "cp/warm_start.h"
 
 namespace cp {
@@ -21,6 +22,19 @@ SystemImpl::~SystemImpl() {
     // Machines belong to their owners and must be gone by now: they refer to this system.
     assert(machines.empty());
     (void)stop();  // nobody is left to tell
+}
+
+SpoolStore& SystemImpl::spool() {
+    if (spool_) return *spool_;
+    auto opened = SpoolStore::open(*this);
+    if (!opened.ok()) spool_problem_ = opened.error();
+    spool_ = opened.ok() ? std::move(opened).value() : SpoolStore::in_storage();
+    return *spool_;
+}
+
+void SystemImpl::report_spool(base::Console& console) {
+    (void)spool();
+    if (spool_problem_) console.message(make_error(msg::CVMSPL668W, spool_problem_->text));
 }
 
 // A second-level system that was started here notes that it went down in order; a first-level one

@@ -15,6 +15,7 @@
 namespace cp {
 
 class Machine;
+class SpoolStore;
 
 // A system directory whose devices CLONESYS brought into this CP: one being made, or a finished
 // one.
@@ -44,6 +45,11 @@ class SystemImpl final : public System {
     base::Result<std::unique_ptr<VirtualMachine>> log_on(std::string_view userid,
                                                          std::optional<std::string_view> password,
                                                          base::Console& console) override;
+
+    // The spool files, read from the volumes when they are first asked for.
+    SpoolStore& spool();
+    // Says when the spool on the volumes cannot be used.
+    void report_spool(base::Console& console);
 
     // SHUTDOWN: writes what the system keeps and takes no more users.
     base::Result<void> stop();
@@ -77,10 +83,13 @@ class SystemImpl final : public System {
     std::unique_ptr<SystemLock> lock;
     std::time_t started = 0;
     bool shut_down = false;
+    bool told_of_storage = false;
     mutable std::recursive_mutex mutex;
 
   private:
     std::uint32_t temporary_count_ = 0;
+    std::unique_ptr<SpoolStore> spool_;
+    std::optional<base::Error> spool_problem_;  // why spool() is in storage
 };
 
 // Finds the SYSRES among system.volumes, reads SYSTEM CONFIG, brings CP-owned and user volumes on

@@ -2,6 +2,7 @@
 #include "cp/warm_start.h"
 
 #include "cp/device_file.h"
+#include "cp/spool_store.h"
 
 namespace cp {
 
@@ -11,7 +12,7 @@ using base::Result;
 
 namespace {
 
-constexpr std::string_view kWarmMark = "CVWARM01", kSpoolMark = "CVSPOOL1";
+constexpr std::string_view kWarmMark = "CVWARM01";
 using Page = std::vector<std::byte>;
 
 struct Area {
@@ -101,6 +102,13 @@ Result<void> write_warm_start(SystemImpl& system, const WarmStartRecord& record)
     return write_page(*area.real, area.track, page);
 }
 
+Result<void> record_spool_files(SystemImpl& system, std::uint32_t files) {
+    auto record = TRY(read_warm_start(system));
+    if (!record || record->system != system.name() || record->spool_files == files) return {};
+    record->spool_files = files;
+    return write_warm_start(system, *record);
+}
+
 std::string_view word_of(StartKind kind) {
     for (const auto& row : kStartWords)
         if (row.kind == kind) return row.word;
@@ -128,19 +136,6 @@ Result<void> check_warm(const SystemImpl& system, StartKind kind) {
 
 namespace {
 
-Result<void> clear_spool(SystemImpl& system) {
-    for (const auto& real : system.volumes.all()) {
-        if (real->use != RealDasd::Use::owned) continue;
-        auto map = TRY(real->map());
-        if (map.kind() != dasd::MapKind::ours) continue;
-        for (const auto& extent : map.extents())
-            if (extent.type == dasd::SpaceType::spool)
-                TRY(write_page(*real, {extent.range.start, {0}},
-                               empty_page(kSpoolMark, system.name())));
-    }
-    return {};
-}
-
 // COLD without being asked, where WARM has nothing to go on with. A system that cannot be written
 // to still boots: it is told that the next start will be the same.
 Result<void> start_cold_unasked(SystemImpl& system, const std::string& obstacle,
@@ -158,9 +153,11 @@ Result<void> start_cold_unasked(SystemImpl& system, const std::string& obstacle,
 }  // namespace
 
 Result<void> start_spool(SystemImpl& system, StartKind kind, bool is_up) {
-    if (!keeps_files(kind)) TRY(clear_spool(system));
+    std::uint32_t files = 0;
+    if (!keeps_files(kind)) TRY(clear_spool_space(system));
+    if (keeps_files(kind)) files = static_cast<std::uint32_t>(system.spool().files().size());
     auto now = static_cast<std::uint64_t>(std::time(nullptr));
-    return write_warm_start(system, {system.name(), kind, is_up, 0, now});
+    return write_warm_start(system, {system.name(), kind, is_up, files, now});
 }
 
 Result<void> start_first_level(SystemImpl& system, base::Console& console) {

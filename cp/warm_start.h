@@ -9,10 +9,7 @@
 //   18  2  reserved
 //   20  4  spool files
 //   24  8  time of the start, seconds since 1970
-// Spool header: first page of each SPOL extent.
-//   0   8  EBCDIC CVSPOOL1
-//   8   8  system name
-//   16  4  files
+// The spool's own headers: spool_space.h.
 #pragma once
 
 #include "cp/system_state.h"
@@ -31,6 +28,8 @@ struct WarmStartRecord {
 // no area, its volume is not mounted, the area lies outside it.
 base::Result<std::optional<WarmStartRecord>> read_warm_start(const SystemImpl& system);
 base::Result<void> write_warm_start(SystemImpl& system, const WarmStartRecord& record);
+// The number of spool files has changed; without a record of this system nothing is done.
+base::Result<void> record_spool_files(SystemImpl& system, std::uint32_t files);
 // Why this system cannot start WARM, in words ("belongs to system VM1A"); empty: it can. Errors: as
 // read_warm_start.
 base::Result<std::string> warm_start_obstacle(const SystemImpl& system);

@@ -121,6 +121,7 @@ Result<void> define_unit(Call& call, const UnitRow& row) {
     if (is_console && device.type != "3215" && device.type != "3270")
         return make_error(msg::HCPCFC006E, device.type);
     if (is_console) device.spool_class = "T";
+    if (row.kind == Vdev::Kind::reader) device.spool_class = "*";
     auto number = device.number;
     if (is_console)
         for (const auto& [other, known] : call.machine.vdevs)

@@ -41,13 +41,6 @@ std::string settings_line(const Machine& machine, std::initializer_list<std::str
     return line;
 }
 
-Result<void> no_files(Call& call, std::string_view device) {
-    call.operands.take("ALL"), call.operands.take("*");
-    TRY(no_more_operands(call));
-    call.line(fmt::format("NO {} FILES", device));
-    return {};
-}
-
 }  // namespace
 
 std::string clock_time(std::time_t when) {
@@ -148,22 +141,6 @@ Result<void> query_pf(Call& call) {
         auto text = call.machine.setting(fmt::format("PF{:02}", n));
         call.line(fmt::format("PF{:02} {}", n, text.empty() ? "UNDEFINED" : text));
     }
-    return {};
-}
-
-// This CP keeps no spool files, so there are never any to list.
-Result<void> query_reader(Call& call) {
-    return no_files(call, "RDR");
-}
-Result<void> query_printer(Call& call) {
-    return no_files(call, "PRT");
-}
-Result<void> query_punch(Call& call) {
-    return no_files(call, "PUN");
-}
-Result<void> query_files(Call& call) {
-    TRY(no_more_operands(call));
-    call.line("FILES:   NO RDR,   NO PRT,   NO PUN");
     return {};
 }
 

@@ -4,6 +4,7 @@
 
 #include "cp/commands/table.h"
 #include "cp/device_file.h"
+#include "cp/unit_record.h"
 
 namespace cp {
 
@@ -19,9 +20,43 @@ std::string volume_of(const Vdev& device) {
     return device.is_temporary ? "(TEMP)" : device.link->real->serial;
 }
 
-std::string spooled(const Machine& machine, const Vdev& device, std::string_view word) {
-    return fmt::format("{:<4} {} CL {} NOCONT NOHOLD   FILES NOT SPOOLED, OWNER {}", word,
-                       hex(device.number), device.spool_class, machine.userid());
+std::string_view on(bool is_on, std::string_view yes, std::string_view no) {
+    return is_on ? yes : no;
+}
+
+std::vector<std::string> reader_lines(const Vdev& device) {
+    const auto& options = device.unit->options;
+    auto number = hex(device.number);
+    return {
+        fmt::format("RDR  {} CL {} {:<6} {:<6} {:<5}    READY", number, device.spool_class,
+                    on(options.continuous, "CONT", "NOCONT"), on(options.hold, "HOLD", "NOHOLD"),
+                    on(options.end_of_file, "EOF", "NOEOF")),
+        fmt::format("     {} {:<8} {:<6}    {:<6} NORESCAN SUBCHANNEL = {:04X}", number,
+                    device.type, on(device.unit->input.has_value(), "OPEN", "CLOSED"),
+                    on(options.keep, "KEEP", "NOKEEP"), device.subchannel)};
+}
+
+std::vector<std::string> output_lines(const Machine& machine, const Vdev& device) {
+    const auto& options = device.unit->options;
+    auto number = hex(device.number), word = std::string(word_of(device.kind));
+    auto user = !options.to.empty() ? options.to : options.for_user;
+    auto queue = options.to.empty() ? word : std::string(word_of(options.to_queue));
+    auto name = options.name.empty() ? "NONAME" : options.name + ' ' + options.type;
+    return {
+        fmt::format("{:<4} {} CL {} {:<6} {:<6} COPY {:03}    READY FORM {}", word, number,
+                    device.spool_class, on(options.continuous, "CONT", "NOCONT"),
+                    on(options.hold, "HOLD", "NOHOLD"), options.copies, options.form),
+        fmt::format("     {} {} {:<8} {} DIST {:<8} FLASHC 000 DEST {}", number,
+                    options.for_user.empty() ? "TO" : "FOR", user.empty() ? machine.userid() : user,
+                    queue, options.distribution.empty() ? machine.userid() : options.distribution,
+                    options.destination),
+        fmt::format("     {} FLASH     CHAR      MDFY    0 FCB      LPP OFF", number),
+        fmt::format("     {} {:<8} {} {:<6} {} {} {}", number, device.type,
+                    on(options.end_of_file, "EOF", "NOEOF"),
+                    on(device.unit->output != nullptr, "OPEN", "CLOSED"),
+                    on(options.keep, "KEEP", "NOKEEP"), on(options.messages, "MSG", "NOMSG"),
+                    base::trim_right(name)),
+        fmt::format("     {} SUBCHANNEL = {:04X}", number, device.subchannel)};
 }
 
 std::string console_line(const Machine& machine, const Vdev& device) {
@@ -55,14 +90,16 @@ std::string line_of(const Machine& machine, const Vdev& device) {
                                device.subchannel);
         case Kind::console:
             return console_line(machine, device);
-        case Kind::reader:
-            return spooled(machine, device, "RDR");
-        case Kind::punch:
-            return spooled(machine, device, "PUN");
-        case Kind::printer:
-            return spooled(machine, device, "PRT");
+        default:
+            return {};
     }
-    return {};
+}
+
+void show_device(Call& call, const Vdev& device) {
+    if (!is_unit_record(device.kind)) return call.line(line_of(call.machine, device));
+    auto lines =
+        device.kind == Kind::reader ? reader_lines(device) : output_lines(call.machine, device);
+    for (auto& line : lines) call.line(std::move(line));
 }
 
 struct Group {
@@ -87,7 +124,7 @@ std::size_t show(Call& call, const std::vector<Kind>& kinds) {
     for (auto kind : kinds)
         for (const auto& [number, device] : call.machine.vdevs)
             if (device.kind == kind) {
-                call.line(line_of(call.machine, device));
+                show_device(call, device);
                 ++shown;
             }
     return shown;
@@ -95,7 +132,7 @@ std::size_t show(Call& call, const std::vector<Kind>& kinds) {
 
 void show_processors(Call& call) {
     for (auto n : call.machine.processors)
-        call.line(fmt::format("CPU {:02X}  ID  FF00000020978000 {} CP   CPUAFF ON", n,
+        call.line(fmt::format("CPU {:02X}  ID  {} {} CP   CPUAFF ON", n, kProcessorId,
                               n == call.machine.processors.front() ? "(BASE)" : "STOPPED"));
 }
 
@@ -107,7 +144,7 @@ Result<void> show_range(Call& call, std::string_view word) {
     std::size_t shown = 0;
     for (const auto& [number, device] : call.machine.vdevs)
         if (number >= *first && number <= *last) {
-            call.line(line_of(call.machine, device));
+            show_device(call, device);
             ++shown;
         }
     if (shown == 0) return make_error(msg::HCPQVD040E, hex(*first));

@@ -61,6 +61,9 @@ struct Command {
     std::string_view syntax, summary;
 };
 
+// Of every virtual processor: version, serial number, model.
+inline constexpr std::string_view kProcessorId = "FF00000020978000";
+
 std::span<const Command> commands();
 std::span<const Command> query_operands();
 // The row a word names for somebody with these rights, or null.
@@ -106,6 +109,14 @@ base::Result<void> query_printer(Call& call);
 base::Result<void> query_punch(Call& call);
 base::Result<void> query_files(Call& call);
 base::Result<void> query_user(Call& call);
+base::Result<void> query_cpuid(Call& call);
+base::Result<void> query_processors(Call& call);
+base::Result<void> query_users(Call& call);
+base::Result<void> query_privclass(Call& call);
+base::Result<void> query_logmsg(Call& call);
+base::Result<void> query_tag(Call& call);
+base::Result<void> query_console(Call& call);
+base::Result<void> indicate(Call& call);
 // Settings, talking, running.
 base::Result<void> set(Call& call);
 base::Result<void> terminal(Call& call);
@@ -133,6 +144,9 @@ base::Result<void> spool(Call& call);
 base::Result<void> close(Call& call);
 base::Result<void> purge(Call& call);
 base::Result<void> change(Call& call);
+base::Result<void> transfer(Call& call);
+base::Result<void> order(Call& call);
+base::Result<void> tag(Call& call);
 // Ours.
 base::Result<void> clonesys(Call& call);
 
