@@ -6,6 +6,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include <fmt/format.h>
 
@@ -69,6 +74,16 @@ int number_of(std::string_view text) {
     return out;
 }
 
+// The lines of CP's answer and its return code. Without a CP whose replies can be had there is
+// nothing to answer with: error 40.
+int ask_cp(Call& call, std::string_view command, std::vector<std::string>& lines) {
+    if (!call.state().host().can_redirect("CP")) raise(40, 1, {std::string(call.name())});
+    const Redirection capture{nullptr, &lines, nullptr};
+    const CommandResult result =
+        call.state().host().command("CP", command, call.state().variables(), &capture);
+    return number_of(result.rc);
+}
+
 // DIAG 8: a CP command as it is, its reply cut to the size of the buffer.
 Reply cp_command(Call& call) {
     const std::string_view command = call.text(2, "");
@@ -76,23 +91,86 @@ Reply cp_command(Call& call) {
     const std::size_t room = call.length(3, kReplyBytes);
     Reply reply;
     if (room == 0) return reply;
-    // Without a CP whose replies can be had there is nothing to answer with.
-    if (!call.state().host().can_redirect("CP")) raise(40, 1, {std::string(call.name())});
     std::vector<std::string> lines;
-    const Redirection capture{nullptr, &lines, nullptr};
-    const CommandResult result =
-        call.state().host().command("CP", command, call.state().variables(), &capture);
+    reply.rc = ask_cp(call, command, lines);
     for (const std::string& line : lines) reply.data += line + kReplyLineEnd;
     if (reply.data.size() > room) reply.data.resize(room);
-    reply.rc = number_of(result.rc);
     return reply;
 }
+
+std::string padded(std::string text, std::size_t length) {
+    text.resize(length, ' ');
+    return text;
+}
+
+// DIAG 0: who and on what: system, version, processor, userid, products, time zone; the binary
+// fields of a machine that this is not are zeros.
+Reply identification(Call& call) {
+    Reply reply;
+    reply.data = padded("z/VM", 8) + std::string(8, '\0') +
+                 padded(call.state().host().user_id(), 8) + std::string(16, '\0');
+    return reply;
+}
+
+// DIAG 5C: a message edited as SET EMSG asks; the code is its first ten or eleven characters.
+Reply edited_message(Call& call) {
+    std::vector<std::string> lines;
+    (void)ask_cp(call, "QUERY SET", lines);
+    std::string setting = "TEXT";
+    for (const std::string& line : lines)
+        if (const auto at = line.find("EMSG "); at != std::string::npos)
+            setting = line.substr(at + 5, line.find_first_of(" ,", at + 5) - at - 5);
+    const std::string text(call.text(2, ""));
+    const std::size_t code = std::min(text.find(' '), text.size());
+    Reply reply;
+    if (setting == "ON") reply.data = text;
+    if (setting == "CODE") reply.data = text.substr(0, code);
+    if (setting == "TEXT") reply.data = text.substr(std::min(code + 1, text.size()));
+    return reply;
+}
+
+// DIAG 60: the storage of the virtual machine in bytes, four of them.
+Reply storage_size(Call& call) {
+    std::vector<std::string> lines;
+    (void)ask_cp(call, "QUERY VIRTUAL STORAGE", lines);
+    Reply reply;
+    for (const std::string& line : lines) {
+        const auto equals = line.find('=');
+        if (equals == std::string::npos) continue;
+        const std::string_view size = std::string_view(line).substr(equals + 1);
+        auto bytes = static_cast<std::uint64_t>(number_of(size));
+        const char unit = size.empty() ? char{0} : size.back();
+        bytes *= unit == 'G' ? 1U << 30 : unit == 'M' ? 1U << 20 : unit == 'K' ? 1U << 10 : 1U;
+        bytes = std::min<std::uint64_t>(bytes, 0xFFFFFFFFU);
+        for (int shift = 24; shift >= 0; shift -= 8)
+            reply.data += static_cast<char>(bytes >> shift & 0xFF);
+    }
+    return reply;
+}
+
+// DIAG A0: the ACI group of a user; no external security manager gives any here.
+Reply group_name(Call&) {
+    Reply reply;
+    reply.data = padded("", 8);
+    return reply;
+}
+
+struct DiagnoseCode {
+    std::string_view code;
+    Reply (*answer)(Call&);
+};
+constexpr DiagnoseCode kDiagnoses[] = {{"", identification},
+                                       {"8", cp_command},
+                                       {"5C", edited_message},
+                                       {"60", storage_size},
+                                       {"A0", group_name}};
 
 // A code that is not supported here is a privileged-operation program check on VM: error 40.
 Reply diagnose(Call& call) {
     const std::string code = diagnose_code(call);
-    if (code == "8") return cp_command(call);
-    call.fail(28, {"1", "8", std::string(call.text(1))});
+    for (const auto& row : kDiagnoses)
+        if (row.code == code) return row.answer(call);
+    call.fail(28, {"1", "0 5C 60 8 A0", std::string(call.text(1))});
 }
 
 }  // namespace
