@@ -132,6 +132,8 @@ struct Settings {
     bool exec_trace = false;
     bool standard_synonyms = true;
     std::string message_form = "ON";  // SET EMSG where no CP answers
+    // GLOBAL: names of libraries by kind (MACLIB, TXTLIB …).
+    std::map<std::string, std::string, std::less<>> libraries;
     // SET functions that have no effect here but are kept and shown (BLIP, RELPAGE …).
     std::map<std::string, std::string, std::less<>> kept;
 };
@@ -140,6 +142,17 @@ struct Settings {
 struct Synonym {
     std::string command, synonym;
     std::size_t minimum = 0;
+};
+
+// What FILEDEF says of a ddname (section 7.5).
+struct FileDefinition {
+    std::string device = "DISK";  // DISK TERMINAL PRINTER PUNCH READER DUMMY
+    FileId file;
+    bool is_permanent = false;
+    std::optional<RecordFormat> format;
+    std::uint32_t record_length = 0, block_size = 0;
+    bool adds = false;   // DISP MOD
+    bool upper = false;  // of TERMINAL input
 };
 
 // Position of a file that EXECIO or a stream function has open. Writes are never buffered here, so
@@ -230,6 +243,9 @@ class Session final : public base::Console, public base::LineSource, public cp::
     rexx::ExternalFlags& flags() { return flags_; }
     // The variables of the EXECs in progress, the first called first.
     std::vector<rexx::VariablePool*>& variable_pools() { return pools_; }
+    std::map<std::string, FileDefinition, std::less<>>& file_definitions() {
+        return file_definitions_;
+    }
 
     // Full name of a command word by synonym or abbreviation; empty: none. `exec` lets synonyms of
     // EXECs through too.
@@ -309,6 +325,7 @@ class Session final : public base::Console, public base::LineSource, public cp::
     std::vector<Synonym> synonyms_;
     std::map<std::string, OpenFile, std::less<>> open_files_;
     std::map<std::string, LoadedExec, std::less<>> loaded_;
+    std::map<std::string, FileDefinition, std::less<>> file_definitions_;
     std::map<std::string, std::shared_ptr<const rexx::Program>, std::less<>> programs_;
     std::map<std::string, Subcommand, std::less<>> environments_;
     std::vector<std::string> running_;  // names of the EXECs in progress

@@ -224,6 +224,10 @@ bool Session::is_immediate(std::string_view word) {
         settings_.typing = false;
     else if (name == "RT")
         settings_.typing = true;
+    else if (name == "HX")  // ends whatever runs: files are closed at the prompt anyway
+        flags_.halt = true;
+    else if (name == "SO" || name == "RO" || name == "HO")
+        return true;  // of SVC tracing, which no program here has on
     else
         return false;
     return true;

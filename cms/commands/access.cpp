@@ -38,6 +38,8 @@ base::Result<void> parse_options(const CommandLine& line, AccessRequest& request
             request.no_disk = true;
         else if (option == "MODE0")
             request.show_private = true;
+        else if (option == "SAVEONLY" || option == "NOSAVE")
+            continue;  // there are no saved file directories to prefer or avoid
         else
             return make_error(msg::DMSCMS003E, option);
     }
@@ -162,7 +164,7 @@ extern const Command kAccess{
     .name = "ACCESS",
     .min_abbrev = 2,
     .run = access,
-    .syntax = "ACcess [vdev|path [fm[/ext] [fn [ft [fm]]]]] [(NOPROF NODISK MODE0]",
+    .syntax = "ACcess [vdev|path [fm[/ext] [fn [ft [fm]]]]] [(NOPROF NODISK MODE0 NOSAVE SAVEONLY]",
     .summary = "Make the files of a minidisk or host directory available under a filemode letter"};
 
 }  // namespace cms

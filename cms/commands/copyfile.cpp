@@ -1,10 +1,10 @@
 // COPYFILE: copies, joins, converts and changes files. Reference: cms section 7.3.
 //
-// Operands -> CopyJob -> the copies it stands for -> records -> one write each. PACK and UNPACK are
-// not among the options of this release (003E).
+// Operands -> CopyJob -> the copies it stands for -> records -> one write each.
 
 #include <cctype>
 
+#include "cms/commands/pack.h"
 #include "cms/commands/support.h"
 
 namespace cms {
@@ -19,6 +19,7 @@ struct CopyJob {
     Target target = Target::must_be_new;
     bool types = false, old_date = false, truncate = false, keep = false, single = false;
     bool specs = false, prompts = true, translate = false, upper = false, lower = false;
+    bool from_bcd = false, pack = false, unpack = false;
     std::uint32_t from = 1, count = kToEnd;
     std::string from_label, to_label;
     std::optional<RecordFormat> format;
@@ -26,7 +27,8 @@ struct CopyJob {
     char fill = ' ';
     // Attributes alone are reason enough to rewrite a file in place.
     bool changes_attributes() const {
-        return format || record_length || truncate || upper || lower || translate || specs;
+        return format || record_length || truncate || upper || lower || translate || specs ||
+               from_bcd || pack || unpack;
     }
 };
 
@@ -49,38 +51,61 @@ base::Result<char> fill_character(const std::string& word) {
     return base::text_from_ebcdic(static_cast<std::byte>(*code));
 }
 
-bool take_switch(const std::string& option, CopyJob& job) {
+// Options said so far, by what they decide: of two that decide the same, one is too many.
+using Said = std::map<std::string_view, std::string>;
+
+base::Result<void> say_once(Said& said, std::string_view what, std::string_view notation) {
+    const auto option = base::upper(notation);
+    const auto [before, is_new] = said.emplace(what, option);
+    if (is_new) return {};
+    if (before->second == option) return make_error(msg::DMSCMS065E, option);
+    return make_error(msg::DMSCMS066E, before->second, option);
+}
+
+base::Result<bool> take_switch(const std::string& option, CopyJob& job, Said& said) {
     struct Switch {
-        std::string_view notation;
+        std::string_view notation, decides;
         void (*apply)(CopyJob&);
     };
     static constexpr Switch kSwitches[] = {
-        {"Type", [](CopyJob& j) { j.types = true; }},
-        {"NOType", [](CopyJob& j) { j.types = false; }},
-        {"OLDDate", [](CopyJob& j) { j.old_date = true; }},
-        {"NEWDate", [](CopyJob& j) { j.old_date = false; }},
-        {"NEWFile", [](CopyJob& j) { j.target = Target::must_be_new; }},
-        {"REPlace", [](CopyJob& j) { j.target = Target::replace; }},
-        {"APpend", [](CopyJob& j) { j.target = Target::append; }},
-        {"OVly", [](CopyJob& j) { j.target = Target::overlay; }},
-        {"TRUnc", [](CopyJob& j) { j.truncate = true; }},
-        {"NOTRunc", [](CopyJob& j) { j.truncate = false; }},
-        {"SPecs", [](CopyJob& j) { j.specs = true; }},
-        {"NOSPecs", [](CopyJob& j) { j.specs = false; }},
-        {"PRompt", [](CopyJob& j) { j.prompts = true; }},
-        {"NOPRompt", [](CopyJob& j) { j.prompts = false; }},
-        {"UPcase", [](CopyJob& j) { j.upper = true; }},
-        {"LOwcase", [](CopyJob& j) { j.lower = true; }},
-        {"TRAns", [](CopyJob& j) { j.translate = true; }},
-        {"SIngle", [](CopyJob& j) { j.single = true; }},
+        {"Type", "TYPE", [](CopyJob& j) { j.types = true; }},
+        {"NOType", "TYPE", [](CopyJob& j) { j.types = false; }},
+        {"OLDDate", "DATE", [](CopyJob& j) { j.old_date = true; }},
+        {"NEWDate", "DATE", [](CopyJob& j) { j.old_date = false; }},
+        {"NEWFile", "FILE", [](CopyJob& j) { j.target = Target::must_be_new; }},
+        {"REPlace", "FILE", [](CopyJob& j) { j.target = Target::replace; }},
+        {"APpend", "FILE", [](CopyJob& j) { j.target = Target::append; }},
+        {"OVly", "FILE", [](CopyJob& j) { j.target = Target::overlay; }},
+        {"TRUnc", "TRUNC", [](CopyJob& j) { j.truncate = true; }},
+        {"NOTRunc", "TRUNC", [](CopyJob& j) { j.truncate = false; }},
+        {"SPecs", "SPECS", [](CopyJob& j) { j.specs = true; }},
+        {"NOSPecs", "SPECS", [](CopyJob& j) { j.specs = false; }},
+        {"PRompt", "PROMPT", [](CopyJob& j) { j.prompts = true; }},
+        {"NOPRompt", "PROMPT", [](CopyJob& j) { j.prompts = false; }},
+        {"UPcase", "CASE", [](CopyJob& j) { j.upper = true; }},
+        {"LOwcase", "CASE", [](CopyJob& j) { j.lower = true; }},
+        {"TRAns", "TRANS", [](CopyJob& j) { j.translate = true; }},
+        {"EBcdic", "EBCDIC", [](CopyJob& j) { j.from_bcd = true; }},
+        {"PAck", "PACK", [](CopyJob& j) { j.pack = true; }},
+        {"UNPack", "PACK", [](CopyJob& j) { j.unpack = true; }},
+        {"SIngle", "SINGLE", [](CopyJob& j) { j.single = true; }},
     };
     for (const auto& row : kSwitches) {
         if (!base::matches(option, row.notation)) continue;
+        TRY(say_once(said, row.decides, row.notation));
         row.apply(job);
         return true;
     }
     return false;
 }
+
+struct ValueOption {
+    std::string_view notation, decides;
+};
+constexpr ValueOption kValueOptions[] = {
+    {"RECfm", "RECFM"}, {"LRecl", "LRECL"}, {"FRom", "FROM"}, {"FRLabel", "FROM"},
+    {"FOR", "FOR"},     {"TOLabel", "FOR"}, {"FIll", "FILL"},
+};
 
 base::Result<void> take_value(const std::string& option, const std::string& value, CopyJob& job) {
     const auto number = base::parse_decimal(value);
@@ -110,14 +135,23 @@ base::Result<void> take_value(const std::string& option, const std::string& valu
 
 base::Result<void> parse_options(const CommandLine& line, CopyJob& job) {
     const auto options = line.options();
+    Said said;
     for (std::size_t at = 0; at < options.size(); ++at) {
-        if (take_switch(options[at], job)) continue;
+        if (TRY(take_switch(options[at], job, said))) continue;
         const std::string value = at + 1 < options.size() ? options[at + 1] : "";
         if (value.empty()) return make_error(msg::DMSCMS003E, options[at]);
+        for (const auto& row : kValueOptions)
+            if (base::matches(options[at], row.notation))
+                TRY(say_once(said, row.decides, row.notation));
         TRY(take_value(options[at], value, job));
         ++at;
     }
-    if (job.upper && job.lower) return make_error(msg::DMSCMS066E, "UPCASE", "LOWCASE");
+    const bool shapes = job.format || job.record_length || job.specs || job.truncate;
+    if (shapes && (job.pack || job.unpack))
+        return make_error(msg::DMSCMS066E, job.pack ? "PACK" : "UNPACK",
+                          job.specs      ? "SPECS"
+                          : job.truncate ? "TRUNC"
+                                         : "RECFM or LRECL");
     return {};
 }
 
@@ -263,7 +297,15 @@ Lines selected(Lines lines, const CopyJob& job) {
     return part;
 }
 
+// The characters that the BCD card code printed otherwise.
+char from_bcd(char c) {
+    constexpr std::string_view kBcd = "%<#@&", kEbcdic = "()='+";
+    const auto at = kBcd.find(c);
+    return at == std::string_view::npos ? c : kEbcdic[at];
+}
+
 void convert(std::string& record, const CopyJob& job, const Lists& lists) {
+    if (job.from_bcd) std::transform(record.begin(), record.end(), record.begin(), from_bcd);
     if (job.translate)
         for (auto& c : record) c = lists.table[static_cast<unsigned char>(c)];
     for (auto& c : record) {
@@ -369,8 +411,14 @@ base::Result<void> copy_to(Session& session, const CopyJob& job, const Lists& li
                            const std::vector<Located>& inputs, const Place& place) {
     TRY(check_target(job, place, inputs));
     Lines raw;
+    auto first = inputs[0].entry;
     for (const auto& input : inputs) {
         auto part = TRY(input.disk->files->read(input.entry.name, input.entry.type, 1, kToEnd));
+        if (job.unpack) {
+            auto whole = unpacked(part, first);
+            if (!whole) return make_error(msg::DMSCPY903E, input.text());
+            part = std::move(*whole);
+        }
         part = selected(std::move(part), job);
         raw.insert(raw.end(), part.begin(), part.end());
     }
@@ -382,7 +430,13 @@ base::Result<void> copy_to(Session& session, const CopyJob& job, const Lists& li
         auto under = TRY(place.disk->files->read(old->name, old->type, 1, kToEnd));
         lines = overlaid(std::move(under), lines, job, lists, raw);
     }
-    auto entry = attributes(job, inputs[0].entry, old, lines);
+    auto entry = attributes(job, first, old, lines);
+    if (job.pack) {
+        fit(lines, entry, job);
+        lines = packed(first, lines);
+        entry.format = RecordFormat::fixed;
+        entry.record_length = kPackedLength;
+    }
     entry.name = place.entry.name;
     entry.type = place.entry.type;
     entry.mode_number = place.entry.mode_number;
@@ -455,7 +509,7 @@ extern const Command kCopyfile{
     .syntax =
         "COPYfile fn ft fm [fn ft fm …] [fn ft fm] [(Type NOType OLDDate NEWDate NEWFile "
         "REPlace APpend OVly FRom n FRLabel s FOR n TOLabel s SPecs RECfm F|V LRecl n TRUnc "
-        "NOTRunc FIll c UPcase LOwcase TRAns SIngle PRompt NOPRompt]",
+        "NOTRunc FIll c UPcase LOwcase EBcdic TRAns PAck UNPack SIngle PRompt NOPRompt]",
     .summary = "Copy, join or change files; = copies a field, * makes one copy for each match"};
 
 }  // namespace cms

@@ -87,6 +87,18 @@ base::Result<Reading> open_for_reading(Session& session, const Request& request)
     return Reading{std::move(file), &open};
 }
 
+// The two numbers of a hit and its record. Stacked LIFO, the numbers must still be read first.
+int put_hit(std::string_view record, std::size_t relative, std::size_t absolute,
+            const Request& request, Output& output) {
+    const auto numbers = fmt::format("{} {}", relative, absolute);
+    const auto text = shaped_input(record, request);
+    const bool stacked = request.stem.empty() && request.variable.empty();
+    const bool reversed = stacked && request.order.value_or(StackOrder::lifo) == StackOrder::lifo;
+    const bool good = output.put(reversed ? text : numbers) &&
+                      output.put(reversed ? numbers : text) && output.finish();
+    return good ? 0 : kBadName;
+}
+
 base::Result<int> search(const Reading& reading, const Request& request, Output& output) {
     constexpr std::uint32_t kPart = 1000;
     std::uint32_t looked_at = 0;
@@ -101,15 +113,7 @@ base::Result<int> search(const Reading& reading, const Request& request, Output&
             ++looked_at;
             if (!is_hit(record, request)) continue;
             reading.open->next_read = start + looked_at;
-            const auto numbers = fmt::format("{} {}", looked_at, start + looked_at - 1);
-            const auto text = shaped_input(record, request);
-            // Stacked LIFO, the numbers must still be read first.
-            const bool stacked = request.stem.empty() && request.variable.empty();
-            const bool reversed =
-                stacked && request.order.value_or(StackOrder::lifo) == StackOrder::lifo;
-            const bool good = output.put(reversed ? text : numbers) &&
-                              output.put(reversed ? numbers : text) && output.finish();
-            return good ? 0 : kBadName;
+            return put_hit(record, looked_at, start + looked_at - 1, request, output);
         }
     }
     reading.open->next_read = start + looked_at;
@@ -274,6 +278,74 @@ base::Result<int> disk_write(Session& session, const Request& request,
     return rc;
 }
 
+// ---- CARD, PUNCH, PRINT ----
+
+// FIND, LOCATE and AVOID over lines that are all there; the numbers are those of the lines.
+base::Result<int> search_lines(const Lines& lines, const Request& request, Output& output) {
+    const auto most = std::min<std::size_t>(lines.size(), request.count.value_or(kToEnd));
+    for (std::size_t at = 0; at < most; ++at)
+        if (is_hit(lines[at], request)) return put_hit(lines[at], at + 1, at + 1, request, output);
+    if (!output.finish()) return kBadName;
+    return request.count && most < *request.count ? kEndOfFile : kNotFound;
+}
+
+base::Result<int> read_cards(Session& session, const Request& request, Output& output) {
+    auto machine = machine_for(session, "EXECIO CARD");
+    if (!machine.ok()) return io_error(machine.error());
+    Lines cards;
+    bool at_end = false;
+    while (!at_end && cards.size() < request.count.value_or(kToEnd)) {
+        auto card = machine.value()->read_card();
+        if (!card.ok()) return io_error(card.error());
+        at_end = !card.value();
+        if (!at_end) cards.push_back(std::move(card.value()->text));
+    }
+    if (request.finis) (void)session.cp_reply("CLOSE READER");
+    if (request.search != Search::none) return search_lines(cards, request, output);
+    for (const auto& card : cards)
+        if (!output.put(shaped_input(card, request))) return kBadName;
+    if (!output.finish()) return kBadName;
+    return at_end && (request.count || cards.empty()) ? kEndOfFile : 0;
+}
+
+// The record of a line; `cut` becomes true when it is too long for the device.
+cp::SpoolRecord unit_record(std::string line, const Request& request, bool& cut) {
+    constexpr std::size_t kCard = 80, kPrintLine = 132;
+    const bool prints = request.operation == Operation::print;
+    cp::SpoolRecord record;
+    if (prints) record.control = ' ';
+    if (prints && base::upper(request.carriage) == "DATA") {
+        record.control = line.empty() ? ' ' : line[0];
+        if (!line.empty()) line.erase(0, 1);
+    } else if (prints && request.carriage.size() == 1) {
+        record.control = request.carriage[0];
+    } else if (const auto code = base::parse_hexadecimal(request.carriage);
+               prints && request.carriage.size() == 2 && code) {
+        record.control = base::text_from_ebcdic(static_cast<std::byte>(*code));
+    }
+    const auto longest = prints ? kPrintLine : kCard;
+    cut |= line.size() > longest;
+    if (!prints || line.size() > longest) line.resize(longest, ' ');
+    record.text = std::move(line);
+    return record;
+}
+
+base::Result<int> write_unit(Session& session, const Request& request,
+                             rexx::VariablePool* variables) {
+    auto machine = machine_for(session, "EXECIO");
+    if (!machine.ok()) return io_error(machine.error());
+    auto input = output_lines(session, request, variables);
+    if (input.rc == kBadName) return kBadName;
+    bool cut = false;
+    std::vector<cp::SpoolRecord> records;
+    for (auto& line : input.lines) records.push_back(unit_record(std::move(line), request, cut));
+    const bool prints = request.operation == Operation::print;
+    const auto done = machine.value()->write_unit(
+        prints ? cp::UnitRecord::printer : cp::UnitRecord::punch, records);
+    if (!done.ok()) return io_error(done.error());
+    return cut ? kTruncated : input.rc;
+}
+
 // ---- CP and EMSG ----
 
 int cp_return(int rc) {
@@ -287,20 +359,28 @@ base::Result<int> cp_lines(Session& session, const Request& request, Output& out
     const auto reply = session.cp_reply(command);
     std::size_t used = 0;
     bool cut = false;
+    Lines lines;
     for (const auto& item : reply.lines) {
         const auto text = session.shown(item.id, item.text);
         if (!text) continue;
         used += text->size() + 1;
-        if (used > request.buffer) {
-            cut = true;
-            break;
-        }
-        if (request.count && output.lines() >= *request.count) break;
-        if (!output.put(shaped_input(*text, request))) return kBadName;
+        cut = used > request.buffer;
+        if (cut) break;
+        lines.push_back(*text);
     }
-    if (!output.finish()) return kBadName;
+    int found = 0;
+    if (request.search != Search::none) {
+        found = TRY(search_lines(lines, request, output));
+    } else {
+        for (const auto& line : lines) {
+            if (request.count && output.lines() >= *request.count) break;
+            if (!output.put(shaped_input(line, request))) return kBadName;
+        }
+        if (!output.finish()) return kBadName;
+    }
     const int rc = cp_return(session.follow(reply));
-    return rc == 0 && cut ? kTruncated : rc;
+    if (rc != 0) return rc;
+    return cut ? kTruncated : found;
 }
 
 // Lines as error messages: a first word like DMSxxxnnns is the code that SET EMSG may hide.
@@ -333,11 +413,13 @@ base::Result<int> run_request(Session& session, const Request& request,
             return cp_lines(session, request, output);
         case Operation::emsg:
             return error_lines(session, request, variables);
-        default:
+        case Operation::card:
+            return read_cards(session, request, output);
+        case Operation::punch:
+        case Operation::print:
             break;
     }
-    // The unit record devices are CP's; spooling to them is not part of EXECIO here.
-    return make_error(msg::DMSEIO632E, msg::DMSEIO632E.rc);
+    return write_unit(session, request, variables);
 }
 
 base::Result<int> execio_command(Session& session, const CommandLine& line) {
@@ -357,9 +439,11 @@ extern const Command kExecio{
     .min_abbrev = 6,
     .run = execio_command,
     .syntax =
-        "EXECIO lines|* DISKR|DISKW fn ft [fm [linenum [recfm [lrecl]]]] | CP | EMSG "
+        "EXECIO lines|* DISKR|DISKW fn ft [fm [linenum [recfm [lrecl]]]] | CP | CARD | PUNCH | "
+        "PRINT | EMSG "
         "[(FINIs FIFO LIFO SKip STEM x VAR v FInd /s/ LOcate /s/ AVoid /s/ Zone n m MARgins "
-        "n m STRIp CAse U|M NOTYPE BUFFER n STRING text]",
-    .summary = "Move lines between files, CP, variables and the program stack"};
+        "n m STRIp CAse U|M CC c|DATA NOTYPE BUFFER n STRING text]",
+    .summary =
+        "Move lines between files, CP, unit record devices, variables and the program stack"};
 
 }  // namespace cms

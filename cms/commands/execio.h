@@ -25,6 +25,7 @@ struct Request {
     std::size_t margin_from = 1, margin_to = kToEnd;
     std::optional<std::string> text;  // STRING
     std::size_t buffer = 8192;
+    std::string carriage;  // CC of PRINT: a control character, or DATA; empty: a blank
 
     bool reads() const {
         return operation == Operation::disk_read || operation == Operation::card ||

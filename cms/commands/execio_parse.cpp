@@ -146,7 +146,11 @@ base::Result<void> take_value(std::string_view word, OptionText& text, Request& 
         const auto size = base::parse_decimal(value);
         if (!size || *size == 0) return bad(value);
         request.buffer = *size;
-    } else if (word != "CC" && word != "cc") {
+    } else if (base::matches(word, "CC")) {
+        const bool good = value.size() <= 2 || base::upper(value) == "DATA";
+        if (!good) return bad(value);
+        request.carriage = value;
+    } else {
         return bad(word);
     }
     return {};
@@ -155,8 +159,7 @@ base::Result<void> take_value(std::string_view word, OptionText& text, Request& 
 base::Result<void> check(const Request& request) {
     if (!request.variable.empty() && request.count != 1u) return bad("VAR needs a count of 1");
     if (!request.variable.empty() && !request.stem.empty()) return bad("VAR");
-    if (request.search != Search::none && request.operation != Operation::disk_read)
-        return bad("search option");
+    if (request.search != Search::none && !request.reads()) return bad("search option");
     return {};
 }
 

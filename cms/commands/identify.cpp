@@ -12,7 +12,28 @@ struct Clock {
     std::string date, time, zone, weekday;
 };
 
-Clock clock_now() {
+enum class DateForm { short_form, full, iso };
+
+bool take_date_form(std::string_view option, DateForm& form) {
+    if (base::matches(option, "SHOrtdate"))
+        form = DateForm::short_form;
+    else if (base::matches(option, "FULldate"))
+        form = DateForm::full;
+    else if (base::matches(option, "ISOdate"))
+        form = DateForm::iso;
+    else
+        return false;
+    return true;
+}
+
+std::string date_text(const std::tm& local, DateForm form) {
+    const int year = local.tm_year + 1900, month = local.tm_mon + 1;
+    if (form == DateForm::iso) return fmt::format("{}-{:02}-{:02}", year, month, local.tm_mday);
+    if (form == DateForm::full) return fmt::format("{:02}/{:02}/{}", month, local.tm_mday, year);
+    return fmt::format("{:02}/{:02}/{:02}", month, local.tm_mday, year % 100);
+}
+
+Clock clock_now(DateForm form) {
     const std::time_t now = std::time(nullptr);
     std::tm local{};
     ::localtime_r(&now, &local);
@@ -20,7 +41,7 @@ Clock clock_now() {
                                                  "THURSDAY", "FRIDAY", "SATURDAY"};
     std::array<char, 16> zone{};
     const auto length = std::strftime(zone.data(), zone.size(), "%Z", &local);
-    return {fmt::format("{:02}/{:02}/{:02}", local.tm_mon + 1, local.tm_mday, local.tm_year % 100),
+    return {date_text(local, form),
             fmt::format("{:02}:{:02}:{:02}", local.tm_hour, local.tm_min, local.tm_sec),
             std::string(zone.data(), length),
             std::string(kDays[static_cast<std::size_t>(local.tm_wday)])};
@@ -28,8 +49,15 @@ Clock clock_now() {
 
 // userid AT node VIA rscsid date time zone weekday
 base::Result<int> identify(Session& session, const CommandLine& line) {
-    const auto order = TRY(stack_options(line.options()));
-    const auto now = clock_now();
+    StackOrder order = StackOrder::none;
+    DateForm form = DateForm::short_form;
+    const auto options = line.options();
+    for (std::size_t at = 0; at < options.size();) {
+        if (take_stack_option(options, at, order)) continue;
+        if (!take_date_form(options[at], form)) return make_error(msg::DMSCMS003E, options[at]);
+        ++at;
+    }
+    const auto now = clock_now(form);
     session.answer(
         fmt::format("{:<8} AT {:<8} VIA RSCS     {} {} {:<8} {}", session.options().userid,
                     session.options().node, now.date, now.time, now.zone, now.weekday),
@@ -65,7 +93,7 @@ base::Result<int> vmfclear(Session& session, const CommandLine&) {
 extern const Command kIdentify{.name = "IDENTIFY",
                                .min_abbrev = 2,
                                .run = identify,
-                               .syntax = "IDentify [(STACK FIFO LIFO]",
+                               .syntax = "IDentify [(STACK FIFO LIFO SHOrtdate FULldate ISOdate]",
                                .summary = "Show user, node, date and time"};
 extern const Command kGetfmadr{.name = "GETFMADR",
                                .min_abbrev = 8,

@@ -15,7 +15,7 @@ struct ListRequest {
     Detail detail = Detail::mode;
     DateForm date = DateForm::short_form;
     std::optional<bool> header;
-    bool to_exec = false, append = false, args = false;
+    bool to_exec = false, append = false, args = false, trace = false;
     StackOrder order = StackOrder::none;
 };
 
@@ -48,6 +48,8 @@ bool take_switch(const std::string& option, ListRequest& request) {
         request.to_exec = request.append = true;
     else if (option == "ARGS")
         request.to_exec = request.args = true;
+    else if (base::matches(option, "TRace"))
+        request.to_exec = request.trace = true;
     else if (base::matches(option, "ISOdate"))
         request.date = DateForm::iso, request.detail = std::max(request.detail, Detail::date);
     else if (base::matches(option, "FULldate"))
@@ -123,11 +125,12 @@ base::Result<int> write_exec(Session& session, const ListRequest& request,
     entry.format = RecordFormat::fixed;
     entry.record_length = 80;
     Lines lines;
-    const std::string_view arguments = request.args ? " &1 &2 &3 &4 &5 &6 &7 &8 &9 " : " &1 &2 ";
-    for (const auto& file : files) {
-        lines.push_back(std::string(arguments) + list_line(file, request));
-        lines.back().resize(80, ' ');
-    }
+    if (request.trace) lines.emplace_back(" &TRACE OFF");
+    // ARGS: further arguments of the EXEC follow the file.
+    const std::string_view arguments = request.args ? " &3 &4 &5 &6 &7 &8 &9" : "";
+    for (const auto& file : files)
+        lines.push_back(fmt::format(" &1 &2 {}{}", list_line(file, request), arguments));
+    for (auto& line : lines) line.resize(80, ' ');
     if (request.append)
         TRY(disk.value()->files->append(entry, lines));
     else
@@ -151,15 +154,39 @@ base::Result<int> listfile(Session& session, const CommandLine& line) {
     return 0;
 }
 
+// FILELIST in line form: everything LISTFILE knows, the newest file first.
+base::Result<int> filelist(Session& session, const CommandLine& line) {
+    if (const auto options = line.options(); !options.empty())
+        return make_error(msg::DMSCMS003E, options[0]);
+    auto request = TRY(parse_listfile(line));
+    request.detail = Detail::label;
+    const auto letter = request.pattern.letter;
+    if (letter != '*' && !session.disks().at(letter)) return make_error(msg::DMSCMS069E, letter);
+    auto found = session.disks().match(request.pattern);
+    if (found.empty()) return make_error(msg::DMSCMS002E, request.pattern.text());
+    std::stable_sort(found.begin(), found.end(), [](const Located& a, const Located& b) {
+        return a.entry.updated > b.entry.updated;
+    });
+    session.line(kHeadings[static_cast<std::size_t>(request.detail)]);
+    for (const auto& file : found) session.line(list_line(file, request));
+    return 0;
+}
+
 }  // namespace
 
+extern const Command kFilelist{.name = "FILELIST",
+                               .min_abbrev = 5,
+                               .run = filelist,
+                               .syntax = "FILELIST [fn [ft [fm]]]",
+                               .summary = "List files with all attributes, the newest first",
+                               .quiet_not_found = true};
 extern const Command kListfile{
     .name = "LISTFILE",
     .min_abbrev = 1,
     .run = listfile,
     .syntax =
         "Listfile [fn [ft [fm]]] [(FName FType FMode FOrmat ALloc Date Label Header NOHeader "
-        "EXec APpend STACK FIFO LIFO ISOdate FULldate]",
+        "EXec APpend ARGS TRace STACK FIFO LIFO ISOdate FULldate SHortdate]",
     .summary = "List files and their attributes",
     .quiet_not_found = true};
 

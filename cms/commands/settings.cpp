@@ -51,12 +51,40 @@ constexpr Setting kSettings[] = {
      }},
 };
 
-// Accepted, kept and shown, without effect here; the word is the default.
+// Accepted, kept and shown, without effect here; the first word is the default. Without words every
+// value is taken.
 struct Kept {
-    std::string_view name, initial;
+    std::string_view name;
+    std::string_view values;
 };
-constexpr Kept kKept[] = {
-    {"AUTOREAD", "OFF"}, {"BLIP", "OFF"}, {"PROTECT", "ON"}, {"REDTYPE", "OFF"}, {"RELPAGE", "ON"}};
+constexpr Kept kKept[] = {{"AUTOREAD", "OFF ON"},
+                          {"BLIP", "OFF"},
+                          {"DOS", "OFF"},
+                          {"FULLSCREEN", "OFF SUSPEND RESUME ON"},
+                          {"INSTSEG", "ON OFF LAST"},
+                          {"KEYPROTECT", "OFF ON"},
+                          {"LANGUAGE", "AMENG UCENG"},
+                          {"LDRTBLS", "2 3 4 5 6 7 8"},
+                          {"LOADAREA", "20000 RESPECT"},
+                          {"NONSHARE", ""},
+                          {"PROTECT", "ON OFF"},
+                          {"REDTYPE", "OFF ON"},
+                          {"RELPAGE", "ON OFF"},
+                          {"REMOTE", "OFF ON"},
+                          {"SERVER", "OFF ON"},
+                          {"STORECLR", "ENDCMD ENDSVC"},
+                          {"TRANSLATE", "ON OFF"},
+                          {"VSCREEN", ""},
+                          {"WINDOW", ""}};
+
+std::string_view initial_of(const Kept& kept) {
+    return kept.values.substr(0, kept.values.find(' '));
+}
+bool allows(const Kept& kept, std::string_view value) {
+    if (kept.values.find(' ') == std::string_view::npos) return true;
+    const auto words = base::words(kept.values);
+    return std::find(words.begin(), words.end(), value) != words.end();
+}
 
 template <class Row, std::size_t size>
 const Row* row_named(const Row (&rows)[size], const std::string& word) {
@@ -93,6 +121,7 @@ base::Result<int> set(Session& session, const CommandLine& line) {
     }
     if (const auto* row = row_named(kKept, words[0])) {
         if (value.empty()) return missing();
+        if (!allows(*row, value)) return make_error(msg::DMSCMS070E, value);
         session.settings().kept[std::string(row->name)] = value;
         return 0;
     }
@@ -156,6 +185,37 @@ base::Result<Answers> query_level(Session&, const std::vector<std::string>&) {
     return Answers{"CMS Level 27, Service Level 000"};
 }
 
+base::Result<Answers> query_release(Session&, const std::vector<std::string>&) {
+    return Answers{"CMSREL  = 27"};
+}
+
+base::Result<Answers> query_filedef(Session& session, const std::vector<std::string>&) {
+    auto lines = file_definition_lines(session);
+    if (lines.empty()) return make_error(msg::DMSFLD324I);
+    return lines;
+}
+
+// QUERY MACLIB and its like: what GLOBAL named.
+base::Result<Answers> query_library(Session& session, const std::vector<std::string>& words) {
+    Answers answers;
+    for (const std::string kind : {"MACLIB", "TXTLIB", "DOSLIB", "LOADLIB"}) {
+        if (words[0] != "LIBRARY" && words[0] != kind) continue;
+        const auto found = session.settings().libraries.find(kind);
+        const bool none = found == session.settings().libraries.end() || found->second.empty();
+        answers.push_back(fmt::format("{:<8} = {}", kind, none ? "NONE" : found->second));
+    }
+    return answers;
+}
+
+// Things a user of this CMS cannot have: labels and DLBLs for OS and DOS disks, alternate names.
+base::Result<Answers> query_nothing(Session&, const std::vector<std::string>& words) {
+    return Answers{fmt::format("No user defined {}s in effect", words[0])};
+}
+
+base::Result<Answers> query_translation(Session&, const std::vector<std::string>& words) {
+    return Answers{fmt::format("No user defined {} translate table in use", words[0])};
+}
+
 base::Result<Answers> query_synonym(Session& session, const std::vector<std::string>& words) {
     const std::string which = words.size() > 1 ? words[1] : "ALL";
     Answers answers;
@@ -181,11 +241,13 @@ struct Query {
     std::string_view notation;
     base::Result<Answers> (*answer)(Session&, const std::vector<std::string>&);
 };
-constexpr Query kQueries[] = {{"ACCESSED", query_accessed},
-                              {"CMSLEVEL", query_level},
-                              {"DISK", query_disk},
-                              {"SEARCH", query_search},
-                              {"SYNonym", query_synonym}};
+constexpr Query kQueries[] = {
+    {"ACCESSED", query_accessed}, {"CMSLEVEL", query_level},     {"CMSREL", query_release},
+    {"DISK", query_disk},         {"DLBL", query_nothing},       {"DOSLIB", query_library},
+    {"FILEDEF", query_filedef},   {"INPUT", query_translation},  {"LABELDEF", query_nothing},
+    {"LIBRARY", query_library},   {"LOADLIB", query_library},    {"MACLIB", query_library},
+    {"NAMEDEF", query_nothing},   {"OUTPUT", query_translation}, {"SEARCH", query_search},
+    {"SYNonym", query_synonym},   {"TXTLIB", query_library}};
 
 base::Result<int> query(Session& session, const CommandLine& line) {
     const auto words = line.operands();
@@ -199,7 +261,7 @@ base::Result<int> query(Session& session, const CommandLine& line) {
         const auto value = session.settings().kept.find(kept->name);
         answers = {fmt::format("{} = {} (no effect here)", kept->name,
                                value == session.settings().kept.end()
-                                   ? kept->initial
+                                   ? initial_of(*kept)
                                    : std::string_view(value->second))};
     } else {
         return pass_to_cp(session, line);
@@ -216,14 +278,16 @@ extern const Command kSet{.name = "SET",
                           .run = set,
                           .syntax =
                               "SET ABBrev|IMPCP|IMPEX|EXECTRAC ON|OFF, CMSTYPE HT|RT, RDYMSG "
-                              "LMSG|SMSG, CP settings",
+                              "LMSG|SMSG, AUTOREAD FULLSCREEN LANGUAGE … (without effect), CP "
+                              "settings",
                           .summary = "Change a setting of CMS; others go to CP"};
 extern const Command kQuery{.name = "QUERY",
                             .min_abbrev = 1,
                             .run = query,
                             .syntax =
                                 "Query DISK [fm|*|MAX|R/W] | SEARCH | ACCESSED | SYNonym | "
-                                "CMSLEVEL | a setting [(STACK FIFO LIFO]",
+                                "CMSLEVEL | CMSREL | FILEDEF | LIBRARY | MACLIB | TXTLIB | "
+                                "LOADLIB | a setting [(STACK FIFO LIFO]",
                             .summary = "Show disks and settings of CMS; others go to CP"};
 
 }  // namespace cms

@@ -57,6 +57,11 @@ bool is_yes(const std::optional<std::string>& answer) {
     return word == "1" || (!word.empty() && std::string_view("YES").starts_with(word));
 }
 
+base::Result<cp::VirtualMachine*> machine_for(Session& session, std::string_view what) {
+    if (session.machine()) return session.machine();
+    return make_error(msg::DMSCMS903E, what);
+}
+
 int pass_to_cp(Session& session, const CommandLine& line) {
     const bool programmed = line.call == CallType::command || line.call == CallType::cmdcall;
     if (programmed || !session.settings().implied_cp) return -3;

@@ -29,8 +29,14 @@ std::string clock_time(const Timestamp& stamp);
 // True for an answer of YES, Y or 1.
 bool is_yes(const std::optional<std::string>& answer);
 
+// The virtual machine of a command that needs one. Error 903E.
+base::Result<cp::VirtualMachine*> machine_for(Session& session, std::string_view what);
+
 // Hands a command that CMS does not know to CP, as SET and QUERY do; -3 when that is not allowed.
 int pass_to_cp(Session& session, const CommandLine& line);
+
+// The FILEDEFs in effect as QUERY FILEDEF shows them (filedef.cpp).
+std::vector<std::string> file_definition_lines(Session& session);
 
 // QUERY DISK's line for one disk (80 columns) and the heading above it.
 extern const std::string_view kDiskHeading;

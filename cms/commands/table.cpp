@@ -8,10 +8,12 @@
 namespace cms {
 
 extern const Command kAccess, kAudit, kCmdcall, kCompare, kConwait, kCopyfile, kCp, kCpfmtxa,
-    kCpsyntax, kDdr, kDesbuf, kDirectxa, kDrift, kDropbuf, kErase, kEstate, kEstatew, kExec,
-    kExecdrop, kExecio, kExecload, kExecmap, kExecstat, kFinis, kFormat, kGetfmadr, kGlobalv,
-    kGolden, kHelp, kIckdsf, kIdentify, kListfile, kMakebuf, kQuery, kRelease, kRename, kSentries,
-    kSet, kSort, kState, kStatew, kSynonym, kTape, kType, kVerify, kVmfclear;
+    kCpsyntax, kDdr, kDesbuf, kDirectxa, kDisk, kDrift, kDropbuf, kErase, kEstate, kEstatew, kExec,
+    kExecdrop, kExecio, kExecload, kExecmap, kExecstat, kFiledef, kFilelist, kFinis, kFormat,
+    kGetfmadr, kGlobal, kGlobalv, kGolden, kHelp, kIckdsf, kIdentify, kListfile, kMakebuf,
+    kMovefile, kNamefind, kNucxdrop, kNucxload, kNucxmap, kPeek, kPrint, kPunch, kQuery, kRdrlist,
+    kReadcard, kReceive, kRelease, kRename, kSendfile, kSentries, kSet, kSort, kState, kStatew,
+    kSubcom, kSynonym, kTape, kTell, kType, kVerify, kVmfclear, kVmlink, kXmitmsg;
 
 namespace {
 base::Result<int> xedit_command(Session& session, const CommandLine& line) {
@@ -26,13 +28,16 @@ const Command kXedit{.name = "XEDIT",
 
 const std::vector<const Command*>& commands() {
     static const std::vector<const Command*> kTable = {
-        &kAccess,  &kAudit,    &kCmdcall,  &kCompare,  &kConwait,  &kCopyfile,   &kCp,
-        &kCpfmtxa, &kCpsyntax, &kDdr,      &kDesbuf,   &kDirectxa, &kDrift,      &kDropbuf,
-        &kErase,   &kEstate,   &kEstatew,  &kExec,     &kExecdrop, &kExecio,     &kExecload,
-        &kExecmap, &kExecstat, &kFinis,    &kFormat,   &kGetfmadr, &kGlobalv,    &kGolden,
-        &kHelp,    &kIckdsf,   &kIdentify, &kListfile, &kMakebuf,  &pipe::kPipe, &kQuery,
-        &kRelease, &kRename,   &kSentries, &kSet,      &kSort,     &kState,      &kStatew,
-        &kSynonym, &kTape,     &kType,     &kVerify,   &kVmfclear, &kXedit,
+        &kAccess,   &kAudit,      &kCmdcall,  &kCompare,  &kConwait,  &kCopyfile, &kCp,
+        &kCpfmtxa,  &kCpsyntax,   &kDdr,      &kDesbuf,   &kDirectxa, &kDisk,     &kDrift,
+        &kDropbuf,  &kErase,      &kEstate,   &kEstatew,  &kExec,     &kExecdrop, &kExecio,
+        &kExecload, &kExecmap,    &kExecstat, &kFiledef,  &kFilelist, &kFinis,    &kFormat,
+        &kGetfmadr, &kGlobal,     &kGlobalv,  &kGolden,   &kHelp,     &kIckdsf,   &kIdentify,
+        &kListfile, &kMakebuf,    &kMovefile, &kNamefind, &kNucxdrop, &kNucxload, &kNucxmap,
+        &kPeek,     &pipe::kPipe, &kPrint,    &kPunch,    &kQuery,    &kRdrlist,  &kReadcard,
+        &kReceive,  &kRelease,    &kRename,   &kSendfile, &kSentries, &kSet,      &kSort,
+        &kState,    &kStatew,     &kSubcom,   &kSynonym,  &kTape,     &kTell,     &kType,
+        &kVerify,   &kVmfclear,   &kVmlink,   &kXedit,    &kXmitmsg,
     };
     return kTable;
 }

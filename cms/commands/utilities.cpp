@@ -9,11 +9,6 @@ namespace cms {
 
 namespace {
 
-base::Result<cp::VirtualMachine*> machine_for(Session& session, std::string_view what) {
-    if (session.machine()) return session.machine();
-    return make_error(msg::DMSCMS903E, what);
-}
-
 base::Result<Lines> records_of(Session& session, const std::vector<std::string>& words) {
     const auto id = TRY(file_operand(words, '*'));
     const auto file = TRY(existing(session, id));
