@@ -17,6 +17,14 @@ SpoolQueue own_queue(Kind kind) {
     return kind == Kind::punch ? SpoolQueue::punch : SpoolQueue::printer;
 }
 
+// How many files there are goes into the warm start record; a system without one has nowhere to
+// note it.
+void note_spool_files(SystemImpl& system) {
+    if (!system.spool().is_permanent()) return;
+    auto files = static_cast<std::uint32_t>(system.spool().files().size());
+    (void)record_spool_files(system, files);
+}
+
 Vdev* first_of(Machine& machine, Kind kind) {
     for (auto& [number, device] : machine.vdevs)
         if (device.kind == kind) return &device;
@@ -71,7 +79,7 @@ Result<std::vector<ReplyLine>> finish(Machine& machine, Vdev& device, SpoolWrite
                                       const CloseOptions& closing) {
     auto& store = machine.cp.spool();
     auto* made = TRY(store.add(described(machine, device, closing), writer));
-    TRY(save_spool(machine.cp));
+    note_spool_files(machine.cp);
     auto lines = tell(machine, made->about, word_of(device.kind));
     if (store.is_permanent() || std::exchange(machine.cp.told_of_storage, true)) return lines;
     auto warning = make_error(msg::CVMSPL667W);
@@ -134,9 +142,7 @@ std::string sent_line(const SpoolFile& file, std::string_view queue, std::uint32
 
 Result<void> save_spool(SystemImpl& system) {
     TRY(system.spool().save());
-    // A system without a warm start area has nowhere to note it.
-    if (system.spool().is_permanent())
-        (void)record_spool_files(system, static_cast<std::uint32_t>(system.spool().files().size()));
+    note_spool_files(system);
     return {};
 }
 
@@ -149,9 +155,12 @@ Result<std::vector<ReplyLine>> close_output(Machine& machine, Vdev& device,
     // What cannot be closed now (volumes are frozen) stays open.
     if (!options.purge) TRY(machine.cp.spool().space().ready());
     auto writer = std::move(unit.output);
+    // A name is for one file.
+    auto named = options;
+    if (!named.name) named.name.emplace(unit.options.name, unit.options.type);
     unit.options.name.clear(), unit.options.type.clear();
     if (options.purge || writer->records() == 0) return none;
-    return finish(machine, device, *writer, options);
+    return finish(machine, device, *writer, named);
 }
 
 Result<std::vector<ReplyLine>> file_lines(Machine& machine, Vdev& device,
@@ -228,7 +237,7 @@ Result<void> Machine::send_cards(const SpoolFile& about, const std::vector<Spool
     file.created = std::time(nullptr);
     if (file.distribution.empty()) file.distribution = userid();
     auto* made = TRY(cp.spool().add(std::move(file), writer));
-    TRY(save_spool(cp));
+    note_spool_files(cp);
     (void)tell(*this, made->about, "PUN");
     return {};
 }

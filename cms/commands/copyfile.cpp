@@ -420,6 +420,8 @@ base::Result<void> copy_to(Session& session, const CopyJob& job, const Lists& li
             part = std::move(*whole);
         }
         part = selected(std::move(part), job);
+        if (part.empty() && !job.from_label.empty())
+            return make_error(msg::DMSCPY157E, job.from_label, input.text());
         raw.insert(raw.end(), part.begin(), part.end());
     }
     if (raw.empty()) return {};

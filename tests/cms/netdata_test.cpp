@@ -77,8 +77,7 @@ TEST(DiskDump, ComesBackAsItWent) {
     ASSERT_TRUE(got.ok()) << got.error().text;
     ASSERT_EQ(got.value().size(), samples().size());
     for (std::size_t n = 0; n < samples().size(); ++n) expect_same(got.value()[n], samples()[n]);
-    deck.pop_back();
-    EXPECT_FALSE(cms::read_disk_dump(deck).ok());
+    EXPECT_FALSE(cms::read_disk_dump({deck[0], deck[1]}).ok());
     EXPECT_FALSE(cms::read_disk_dump({"no such card"}).ok());
 }
 

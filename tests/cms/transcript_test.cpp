@@ -35,6 +35,8 @@ std::string normalised(std::string text, const std::string& directory) {
     replace_shape(text, "_9:99:99", "hh:mm:ss");
     replace_shape(text, "_9/99/99", "mm/dd/yy");
     replace_shape(text, "99.99.99 GMT", "hh.mm.ss GMT");
+    replace_shape(text, "99/99 hh:mm:ss", "mm/dd hh:mm:ss");
+    replace_shape(text, "9999-99-99 hh:mm:ss", "yyyy-mm-dd hh:mm:ss");
     return text;
 }
 

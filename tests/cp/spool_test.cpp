@@ -160,8 +160,14 @@ TEST_F(Spool, DamagedDirectoryIsLeftAlone) {
     put_image(volume(), image);
     const auto damaged = image_of(volume());
     {
-        const auto system = small::boot(path());
-        const auto maint = small::log_on(*system, "MAINT");
+        base::CapturedConsole console;
+        cp::StartOptions options;
+        options.quiet = true;
+        const auto booted = cp::boot(path(), options, console);
+        ASSERT_TRUE(booted.ok());
+        ASSERT_EQ(console.lines.size(), 1u);
+        EXPECT_EQ(console.lines[0].substr(0, 10), "CVMSPL668W");
+        const auto maint = small::log_on(*booted.value(), "MAINT");
         EXPECT_EQ(names(*maint), "");
         EXPECT_EQ(punch(*maint, 1, "NEW"), 0);  // in storage
         EXPECT_EQ(names(*maint), "NEW/1");
