@@ -1,5 +1,8 @@
 #include "base/ebcdic.h"
 
+#include <cstdint>
+#include <cstring>
+
 #include <algorithm>
 
 #include "base/ebcdic_tables.h"
@@ -59,10 +62,30 @@ std::string load_ebcdic_field(Bytes field) {
     return text;
 }
 
+namespace {
+
+// Characters at the front that are the same in ASCII, ISO 8859-1 and UTF-8; most texts are nothing
+// else, so eight are looked at at once.
+std::size_t ascii_length(std::string_view text) {
+    constexpr std::uint64_t kHighBits = 0x8080808080808080;
+    std::size_t at = 0;
+    for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
+        std::uint64_t part = 0;
+        std::memcpy(&part, text.data() + at, sizeof part);
+        if (part & kHighBits) return at;
+    }
+    while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+    return at;
+}
+
+}  // namespace
+
 std::string to_utf8(std::string_view text) {
-    std::string utf8;
-    utf8.reserve(text.size());
-    for (char c : text) {
+    const auto same = ascii_length(text);
+    std::string utf8(text.substr(0, same));
+    if (same == text.size()) return utf8;
+    utf8.reserve(text.size() * 2);
+    for (char c : text.substr(same)) {
         auto code = static_cast<unsigned char>(c);
         if (code < 0x80) {
             utf8 += c;
@@ -75,9 +98,10 @@ std::string to_utf8(std::string_view text) {
 }
 
 std::optional<std::string> from_utf8(std::string_view utf8) {
-    std::string text;
+    const auto same = ascii_length(utf8);
+    std::string text(utf8.substr(0, same));
     text.reserve(utf8.size());
-    for (std::size_t i = 0; i < utf8.size(); ++i) {
+    for (std::size_t i = same; i < utf8.size(); ++i) {
         auto lead = static_cast<unsigned char>(utf8[i]);
         if (lead < 0x80) {
             text += utf8[i];

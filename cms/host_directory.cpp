@@ -196,11 +196,12 @@ std::optional<std::string> HostDirectory::host_name(std::string_view name, std::
 // The records of a raw host file.
 Lines lines_of(std::string_view text) {
     Lines lines;
+    lines.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
     while (!text.empty()) {
         const auto end = std::min(text.find('\n'), text.size());
         auto line = text.substr(0, end);
         if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-        lines.emplace_back(line.empty() ? " " : line);
+        lines.emplace_back(line.empty() ? std::string_view(" ") : line);
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     return lines;
@@ -328,15 +329,20 @@ base::Result<std::string> HostDirectory::encode(const FileEntry& entry, const Li
         return make_error(msg::DMSHST901E, static_cast<std::uint32_t>(bad - lines.begin() + 1), id);
     metadata.binary = metadata.binary || bad != lines.end();
     std::string data;
+    std::size_t size = 0;
+    for (const auto& line : lines) size += line.size() + 1;
+    data.reserve(size);
     for (const auto& line : lines) {
         if (metadata.binary) {
             data += line;
             continue;
         }
         const auto text = fixed ? base::trim_right(line) : std::string_view(line);
-        if (text != " ") data += utf8 ? base::to_utf8(text) : std::string(text);
+        if (text != " ") data += text;
         data += '\n';
     }
+    // Line ends stay what they are: all of it is translated at once.
+    if (utf8 && !metadata.binary) return base::to_utf8(data);
     return data;
 }
 

@@ -52,19 +52,20 @@ base::Result<void> Order::take(Arguments& operands) {
             pads_ = true;
         } else if (take_any_case(operands)) {
             any_case_ = true;
+            ranks_ = &ranks_for(true);
         } else {
             return {};
         }
     }
 }
 
-const Ranks& Order::ranks() const {
+const Order::Ranks& Order::ranks_for(bool any_case) {
     static const Ranks kExact = make_ranks(false), kFolded = make_ranks(true);
-    return any_case_ ? kFolded : kExact;
+    return any_case ? kFolded : kExact;
 }
 
 int Order::compare(std::string_view a, std::string_view b) const {
-    const auto& rank = ranks();
+    const auto& rank = *ranks_;
     const auto of = [&](char c) { return static_cast<int>(rank[static_cast<unsigned char>(c)]); };
     const auto common = std::min(a.size(), b.size());
     for (std::size_t i = 0; i < common; ++i)
@@ -86,7 +87,7 @@ bool Order::equal(std::string_view a, std::string_view b) const {
 
 std::uint64_t Order::prefix(std::string_view key) const {
     constexpr std::size_t kBytes = 8;
-    const auto& rank = ranks();
+    const auto& rank = *ranks_;
     const auto filler = pads_ ? rank[static_cast<unsigned char>(pad_)] : 0;
     std::uint64_t number = 0;
     for (std::size_t i = 0; i < kBytes; ++i)

@@ -36,10 +36,12 @@ class Order {
     std::uint64_t prefix(std::string_view key) const;
     // A text that is the same for equal keys.
     std::string canonical(std::string_view key) const;
-    bool any_case() const { return any_case_; }
+    bool pads() const { return pads_; }
 
   private:
-    const std::array<unsigned char, 256>& ranks() const;
+    using Ranks = std::array<unsigned char, 256>;
+    static const Ranks& ranks_for(bool any_case);
+    const Ranks* ranks_ = &ranks_for(false);
     bool any_case_ = false, pads_ = true;
     char pad_ = ' ';
 };

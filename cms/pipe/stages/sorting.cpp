@@ -32,10 +32,14 @@ struct Keys {
             return order.equal(key.range.of(a), key.range.of(b));
         });
     }
-    // Sorts as the first key does, as far as eight characters go.
-    std::uint64_t prefix(Record record) const {
-        const auto number = order.prefix(keys[0].range.of(record));
-        return keys[0].descends ? ~number : number;
+    // Eight characters of a key from `depth` on, as a number that sorts as they do.
+    std::uint64_t part(std::size_t key, std::size_t depth, Record record) const {
+        const auto whole = part_of(key, record);
+        const auto number = order.prefix(whole.substr(std::min(depth, whole.size())));
+        return keys[key].descends ? ~number : number;
+    }
+    Record part_of(std::size_t key, Record record) const {
+        return keys[key].range.is_whole() ? record : keys[key].range.of(record);
     }
 };
 
@@ -117,9 +121,47 @@ struct Sorted {
     Record record;
 };
 
+// Sorts by eight characters at a time: numbers are compared, and only records that are equal so
+// far look at their next eight characters.
+class Sorter {
+  public:
+    explicit Sorter(const Keys& keys) : keys_(keys) {}
+    using Place = std::vector<Sorted>::iterator;
+
+    void sort(Place begin, Place end, std::size_t key = 0, std::size_t depth = 0) const {
+        std::stable_sort(begin, end,
+                         [](const Sorted& a, const Sorted& b) { return a.prefix < b.prefix; });
+        while (begin != end) {
+            const auto prefix = begin->prefix;
+            auto next = begin + 1;
+            while (next != end && next->prefix == prefix) ++next;
+            if (next - begin > 1) sort_equal(begin, next, key, depth);
+            begin = next;
+        }
+    }
+
+  private:
+    static constexpr std::size_t kCharacters = 8;
+
+    // On with the next characters of this key, or with the next key when none has any.
+    void sort_equal(Place begin, Place end, std::size_t key, std::size_t depth) const {
+        depth += kCharacters;
+        const bool more = std::any_of(begin, end, [&](const Sorted& one) {
+            return keys_.part_of(key, one.record).size() > depth;
+        });
+        if (!more) ++key, depth = 0;
+        if (key == keys_.keys.size()) return;
+        for (auto at = begin; at != end; ++at) at->prefix = keys_.part(key, depth, at->record);
+        sort(begin, end, key, depth);
+    }
+
+    const Keys& keys_;
+};
+
 void sort_records(std::vector<Sorted>& records, const Keys& keys) {
+    if (keys.order.pads()) return Sorter(keys).sort(records.begin(), records.end());
+    // Without padding a shorter key comes first whatever the longer one goes on with.
     std::stable_sort(records.begin(), records.end(), [&](const Sorted& a, const Sorted& b) {
-        if (a.prefix != b.prefix) return a.prefix < b.prefix;
         return keys.compare(a.record, b.record) < 0;
     });
 }
@@ -129,7 +171,7 @@ Flow sort(Stage& stage, Sorting what) {
     std::vector<Sorted> records;
     while (const Record* record = co_await stage.peek()) {
         const auto kept = storage.keep(*record);
-        records.push_back({what.keys.prefix(kept), kept});
+        records.push_back({what.keys.part(0, 0, kept), kept});
         stage.consume();
     }
     sort_records(records, what.keys);
