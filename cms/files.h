@@ -5,6 +5,7 @@
 // host directory a text file is UTF-8, one line a record. Reference: cms sections 5, 6 and 14.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -80,7 +81,24 @@ class FileSystem {
         (void)name, (void)type;
         return std::nullopt;
     }
+    // The records of a V file as one text, a line feed behind each (next_text_line reads them),
+    // when it is at hand so; null: use read().
+    virtual std::shared_ptr<const std::string> whole_text(std::string_view name,
+                                                          std::string_view type) {
+        (void)name, (void)type;
+        return nullptr;
+    }
 };
+
+// The record that begins at `at`, which is moved behind it: a line without its end, an empty one as
+// one blank.
+inline std::string_view next_text_line(std::string_view text, std::size_t& at) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    auto line = text.substr(at, end - at);
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    at = std::min(end + 1, text.size());
+    return line.empty() ? std::string_view(" ") : line;
+}
 
 // The files of an opened minidisk.
 std::unique_ptr<FileSystem> minidisk_files(std::unique_ptr<dasd::Minidisk> disk);

@@ -55,6 +55,9 @@ std::optional<std::string> read_all(const std::string& path) {
     Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.number < 0) return std::nullopt;
     std::string all;
+    struct stat status {};
+    if (::fstat(file.number, &status) == 0 && status.st_size > 0)
+        all.reserve(static_cast<std::size_t>(status.st_size));
     std::array<char, 65536> part;
     for (;;) {
         const auto got = ::read(file.number, part.data(), part.size());
@@ -63,6 +66,12 @@ std::optional<std::string> read_all(const std::string& path) {
         if (got == 0) return all;
         all.append(part.data(), static_cast<std::size_t>(got));
     }
+}
+
+bool is_ascii(std::string_view text) {
+    unsigned char bits = 0;
+    for (const char c : text) bits |= static_cast<unsigned char>(c);
+    return bits < 0x80;
 }
 
 Timestamp stamp_of(std::time_t time) {
@@ -131,6 +140,8 @@ class HostDirectory final : public FileSystem {
     base::Result<void> rename(std::string_view name, std::string_view type,
                               const FileEntry& to) override;
     std::string version(std::string_view name, std::string_view type) override;
+    std::shared_ptr<const std::string> whole_text(std::string_view name,
+                                                  std::string_view type) override;
     std::optional<std::string> host_path(std::string_view name, std::string_view type) override;
 
   private:
@@ -138,14 +149,17 @@ class HostDirectory final : public FileSystem {
     struct Content {
         std::string version;
         HostMetadata metadata;
-        Lines lines;
-        std::uint32_t longest = 1;
+        // A V file is first kept as its text; its records are made when they are asked for.
+        std::shared_ptr<const std::string> text;
+        std::optional<Lines> lines;
+        std::uint32_t records = 0, longest = 1;
         bool utf8 = true, ends_in_newline = true;
     };
     std::string full(const std::string& host) const { return path_ + "/" + host; }
     std::optional<std::string> host_name(std::string_view name, std::string_view type);
     std::string version_of(const std::string& host) const;
     base::Result<Content*> content(const CmsName& file);
+    static Lines& lines_in(Content& kept);
     FileEntry entry_of(const CmsName& file, const std::string& host);
     base::Error failure(std::string_view file) const;
     base::Result<void> publish(const std::string& host, std::string_view data);
@@ -197,13 +211,7 @@ std::optional<std::string> HostDirectory::host_name(std::string_view name, std::
 Lines lines_of(std::string_view text) {
     Lines lines;
     lines.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
-    while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        auto line = text.substr(0, end);
-        if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-        lines.emplace_back(line.empty() ? std::string_view(" ") : line);
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
+    for (std::size_t at = 0; at < text.size();) lines.emplace_back(next_text_line(text, at));
     return lines;
 }
 
@@ -229,22 +237,42 @@ base::Result<HostDirectory::Content*> HostDirectory::content(const CmsName& file
     fresh.version = now;
     fresh.metadata = load_metadata(path_, *host, named(file.name, file.type));
     fresh.ends_in_newline = raw->empty() || raw->back() == '\n';
+    const auto longer = [&](std::string_view line) {
+        fresh.longest = std::max(fresh.longest, static_cast<std::uint32_t>(line.size()));
+    };
     if (fresh.metadata.binary) {
         fresh.lines = blocks_of(*raw, fresh.metadata.record_length);
+        for (const auto& line : *fresh.lines) longer(line);
     } else {
-        auto text = base::from_utf8(*raw);
-        fresh.utf8 = text.has_value();
-        fresh.lines = lines_of(text ? *text : *raw);
+        if (!is_ascii(*raw)) {
+            auto text = base::from_utf8(*raw);
+            fresh.utf8 = text.has_value();
+            if (text) raw = std::move(text);
+        }
+        for (std::size_t at = 0; at < raw->size(); ++fresh.records)
+            longer(next_text_line(*raw, at));
+        fresh.text = std::make_shared<const std::string>(std::move(*raw));
     }
-    for (const auto& line : fresh.lines)
-        fresh.longest = std::max(fresh.longest, static_cast<std::uint32_t>(line.size()));
     if (fresh.metadata.format == RecordFormat::fixed) {
         // A line made longer by a host editor must not lose its end.
         fresh.longest = std::max(fresh.longest, fresh.metadata.record_length);
-        for (auto& line : fresh.lines) line.resize(fresh.longest, ' ');
+        for (auto& line : lines_in(fresh)) line.resize(fresh.longest, ' ');
+        fresh.text.reset();
     }
+    if (fresh.lines) fresh.records = static_cast<std::uint32_t>(fresh.lines->size());
     kept = std::move(fresh);
     return &kept;
+}
+
+Lines& HostDirectory::lines_in(Content& kept) {
+    if (!kept.lines) kept.lines = lines_of(*kept.text);
+    return *kept.lines;
+}
+
+std::shared_ptr<const std::string> HostDirectory::whole_text(std::string_view name,
+                                                             std::string_view type) {
+    const auto kept = content({std::string(name), std::string(type)});
+    return kept.ok() ? kept.value()->text : nullptr;
 }
 
 FileEntry HostDirectory::entry_of(const CmsName& file, const std::string& host) {
@@ -260,7 +288,7 @@ FileEntry HostDirectory::entry_of(const CmsName& file, const std::string& host) 
     entry.mode_number = found.metadata.mode_number;
     entry.format = found.metadata.format;
     entry.record_length = found.longest;
-    entry.records = static_cast<std::uint32_t>(found.lines.size());
+    entry.records = found.records;
     return entry;
 }
 
@@ -300,8 +328,8 @@ std::optional<FileEntry> HostDirectory::find(std::string_view name, std::string_
 
 base::Result<Lines> HostDirectory::read(std::string_view name, std::string_view type,
                                         std::uint32_t first, std::uint32_t count) {
-    const auto* data = TRY(content({std::string(name), std::string(type)}));
-    const auto& lines = data->lines;
+    auto* data = TRY(content({std::string(name), std::string(type)}));
+    const auto& lines = lines_in(*data);
     if (first == 0 || first > lines.size()) return Lines{};
     const auto left = lines.size() - (first - 1);
     const auto from = lines.begin() + (first - 1);
@@ -367,7 +395,14 @@ base::Result<void> HostDirectory::write(const FileEntry& entry, const Lines& lin
     const auto id = entry.name + " " + entry.type;
     const auto old = host_name(entry.name, entry.type);
     if (lines.empty()) return old ? erase(entry.name, entry.type) : base::Result<void>();
-    const auto ready = TRY(shaped(lines, entry.format, entry.record_length, id));
+    // Most V files are written as they are.
+    const bool as_is = entry.format == RecordFormat::variable &&
+                       std::all_of(lines.begin(), lines.end(), [](const std::string& line) {
+                           return !line.empty() && line.size() <= kLongestRecord;
+                       });
+    Lines changed;
+    if (!as_is) changed = TRY(shaped(lines, entry.format, entry.record_length, id));
+    const Lines& ready = as_is ? lines : changed;
     HostMetadata metadata{
         .format = entry.format,
         .record_length = entry.format == RecordFormat::fixed ? entry.record_length : 0,
@@ -394,7 +429,7 @@ base::Result<void> HostDirectory::append(const FileEntry& entry, const Lines& li
     auto metadata = kept->metadata;
     auto data = TRY(encode(as, ready, metadata, kept->utf8));
     if (metadata.binary != kept->metadata.binary) {
-        auto all = kept->lines;
+        auto all = lines_in(*kept);
         all.insert(all.end(), ready.begin(), ready.end());
         return write(as, all);
     }
@@ -410,7 +445,10 @@ base::Result<void> HostDirectory::append(const FileEntry& entry, const Lines& li
             return error;
         }
     }
-    kept->lines.insert(kept->lines.end(), ready.begin(), ready.end());
+    auto& known = lines_in(*kept);
+    known.insert(known.end(), ready.begin(), ready.end());
+    kept->records = static_cast<std::uint32_t>(known.size());
+    kept->text.reset();
     for (const auto& line : ready)
         kept->longest = std::max(kept->longest, static_cast<std::uint32_t>(line.size()));
     kept->ends_in_newline = true;
@@ -423,7 +461,7 @@ base::Result<void> HostDirectory::replace(std::string_view name, std::string_vie
     const CmsName file{std::string(name), std::string(type)};
     auto* kept = TRY(content(file));
     const auto host = host_name(name, type);
-    auto all = kept->lines;
+    auto all = lines_in(*kept);
     auto entry = entry_of(file, *host);
     entry.updated = {};
     const auto ready = TRY(shaped(lines, entry.format, entry.record_length, file.name));

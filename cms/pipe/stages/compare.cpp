@@ -88,10 +88,12 @@ bool Order::equal(std::string_view a, std::string_view b) const {
 std::uint64_t Order::prefix(std::string_view key) const {
     constexpr std::size_t kBytes = 8;
     const auto& rank = *ranks_;
-    const auto filler = pads_ ? rank[static_cast<unsigned char>(pad_)] : 0;
     std::uint64_t number = 0;
-    for (std::size_t i = 0; i < kBytes; ++i)
-        number = number << 8 | (i < key.size() ? rank[static_cast<unsigned char>(key[i])] : filler);
+    const auto common = std::min(key.size(), kBytes);
+    for (std::size_t i = 0; i < common; ++i)
+        number = number << 8 | rank[static_cast<unsigned char>(key[i])];
+    const std::uint64_t filler = pads_ ? rank[static_cast<unsigned char>(pad_)] : 0;
+    for (auto i = common; i < kBytes; ++i) number = number << 8 | filler;
     return number;
 }
 

@@ -32,6 +32,14 @@ base::Result<FileWords> file_words(Arguments& operands, char default_letter) {
 
 Flow read_file(Stage& stage, Located file) {
     auto& files = *file.disk->files;
+    if (const auto text = files.whole_text(file.entry.name, file.entry.type)) {
+        for (std::size_t at = 0; at < text->size();) {
+            const auto line = next_text_line(*text, at);
+            if (!co_await stage.output(line)) co_return;
+        }
+        stage.shorten();
+        co_return;
+    }
     std::uint32_t next = 1, part = kFirstPart;
     for (;;) {
         const auto lines = files.read(file.entry.name, file.entry.type, next, part);
