@@ -50,6 +50,23 @@ bool is_directory_source(const SystemFiles& system, const dasd::FileEntry& entry
     return entry.type == "DIRECT" && (entry.name == "USER" || entry.name == system.name);
 }
 
+// Labels of the source's volumes, where it lies beside the clone: with labels of one's own the
+// journal does not tell them.
+std::vector<std::string> labels_of_source(const SystemFiles& system) {
+    std::vector<std::string> labels;
+    auto folder = system_folder(system.folder, system.ancestry->source);
+    auto devices = folder.ok() ? cp::read_device_file(folder.value())
+                               : Result<std::vector<cp::RealDevice>>(folder.error());
+    if (!devices.ok()) return labels;
+    for (const auto& device : devices.value()) {
+        auto volume = dasd::open_volume(device.path, dasd::Access::read);
+        if (!volume.ok()) continue;
+        auto label = dasd::read_label(*volume.value());
+        if (label.ok() && label.value()) labels.push_back(label.value()->serial);
+    }
+    return labels;
+}
+
 // Labels, files, records of the object directory: what the clone lives by.
 class LiveSearch {
   public:
@@ -150,13 +167,12 @@ class LiveSearch {
 // What lies about: free blocks, page and spool space, cylinders that nobody has.
 class ApartSearch {
   public:
-    ApartSearch(const SystemFiles& system, const Traces& traces)
-        : system_(system), traces_(traces), places_(system) {}
+    ApartSearch(const SystemFiles& system, const Traces& traces, std::string cache)
+        : system_(system), traces_(traces), cache_(std::move(cache)), places_(system) {}
 
     Result<void> run() {
         for (const auto& volume : system_.volumes)
-            for (dasd::Cylinder c{0}; c < volume.volume->cylinders(); ++c)
-                for (dasd::Head h{0}; h.n < dasd::kHeads; ++h) TRY(search(volume, {c, h}));
+            for (const auto& range : ranges_with_records(volume)) TRY(search_range(volume, range));
         return {};
     }
 
@@ -177,6 +193,26 @@ class ApartSearch {
         std::string first;
         const MinidiskPlace* free_blocks = nullptr;
     };
+
+    // Most of a volume is empty, and its hashes are known as a rule. Without a cache, or with
+    // damage in the way, everything is searched.
+    std::vector<dasd::CylinderRange> ranges_with_records(const SystemVolume& volume) const {
+        dasd::CylinderRange all{{0}, volume.volume->cylinders()};
+        if (cache_.empty()) return {all};
+        auto report =
+            dasd::hash_extents({volume.volume, all, dasd::Access::read}, {{100}, cache_}, {});
+        if (!report.ok()) return {all};
+        std::vector<dasd::CylinderRange> ranges;
+        for (const auto& extent : report.value().extents)
+            if (extent.tracks > 0) ranges.push_back(extent.range);
+        return ranges;
+    }
+
+    Result<void> search_range(const SystemVolume& volume, dasd::CylinderRange range) {
+        for (auto c = range.start; c < range.end(); ++c)
+            for (dasd::Head h{0}; h.n < dasd::kHeads; ++h) TRY(search(volume, {c, h}));
+        return {};
+    }
 
     Result<void> search(const SystemVolume& volume, dasd::TrackAddress at) {
         if (TRY(volume.volume->is_known_empty(at))) return {};
@@ -207,6 +243,7 @@ class ApartSearch {
 
     const SystemFiles& system_;
     const Traces& traces_;
+    std::string cache_;
     PlaceFinder places_;
     std::vector<std::byte> image_;
     std::map<std::string, Found> found_;
@@ -214,7 +251,8 @@ class ApartSearch {
 
 }  // namespace
 
-Traces::Traces(const Ancestry& from) : source_(from.source) {
+Traces::Traces(const Ancestry& from, const std::vector<std::string>& labels)
+    : source_(from.source) {
     std::vector<std::string> own{base::upper(from.name)};
     for (const auto& volume : from.volumes) own.push_back(volume.label);
     auto add = [&](const std::string& word) {
@@ -223,6 +261,7 @@ Traces::Traces(const Ancestry& from) : source_(from.source) {
     };
     add(base::upper(from.source));
     for (const auto& volume : from.volumes) add(volume.source_label);
+    for (const auto& label : labels) add(label);
     for (const auto& word : words_) {
         bool covered = std::any_of(anchors_.begin(), anchors_.end(), [&](const auto& anchor) {
             return word.find(anchor) != std::string::npos;
@@ -277,14 +316,14 @@ std::vector<std::string> without_comments(const std::vector<std::string>& record
 }
 
 Result<IdentityReport> check_identity(const SystemFiles& system, const Keeps& keeps,
-                                      Findings& findings) {
+                                      const std::string& cache, Findings& findings) {
     if (!system.ancestry) {
         findings.add(make_error(msg::CVMVFY835E, system.name));
         return IdentityReport{};
     }
-    Traces traces(*system.ancestry);
+    Traces traces(*system.ancestry, labels_of_source(system));
     auto live = LiveSearch(system, traces, keeps, findings).run();
-    ApartSearch apart(system, traces);
+    ApartSearch apart(system, traces, cache);
     TRY(apart.run());
     auto report = apart.tell(findings);
     report.live = live;

@@ -13,7 +13,8 @@ using Keeps = std::function<bool(const FileRecord& file)>;
 // too.
 class Traces {
   public:
-    explicit Traces(const Ancestry& from);
+    // `labels`: of volumes the source has now, besides those in the journal.
+    explicit Traces(const Ancestry& from, const std::vector<std::string>& labels = {});
     struct Hit {
         std::string word;
         std::size_t at = 0;
@@ -39,10 +40,10 @@ struct IdentityReport {
     // Minidisks whose free blocks hold traces: for clearing them.
     std::vector<MinidiskPlace> dirty;
 };
-// Labels, directory, configuration and files of the clone; then what lies apart. Error: a volume
-// cannot be read.
+// Labels, directory, configuration and files of the clone; then what lies apart. `cache` of hashes
+// tells which extents hold no records and need not be read. Error: a volume cannot be read.
 base::Result<IdentityReport> check_identity(const SystemFiles& system, const Keeps& keeps,
-                                            Findings& findings);
+                                            const std::string& cache, Findings& findings);
 // Writes zeros over the free blocks of those minidisks, holding their locks. Errors: the system
 // runs, a volume is read-only or in use.
 base::Result<void> clear_traces(const SystemFiles& system, const std::vector<MinidiskPlace>& disks,

@@ -232,11 +232,12 @@ Result<std::string> system_folder(const std::string& here, const std::string& na
     std::error_code ignored;
     auto site = here.empty() ? fs::current_path(ignored) : fs::path(site_of(here));
     std::vector<fs::path> places{site / lower(name), site / name};
-    if (name.find('/') != std::string::npos) places = {fs::path(name)};
+    bool is_path = name.find('/') != std::string::npos;
+    if (is_path) places = {fs::path(name)};
     for (const auto& place : places)
         if (fs::exists(place / "system.cnf", ignored))
             return fs::canonical(place, ignored).string();
-    return make_error(msg::CVMLIN801E, name, places.front().string());
+    return make_error(msg::CVMLIN801E, is_path ? name : base::upper(name), places.front().string());
 }
 
 Result<SystemFiles> open_system(const std::string& folder) {

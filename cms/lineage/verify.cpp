@@ -145,6 +145,7 @@ Result<void> check_hashes(const SystemFiles& system, const VerifyOptions& option
         findings.add(make_error(msg::CVMVFY822I, system.name, system.name));
         return {};
     }
+    if (is_running(system.folder)) findings.add(make_error(msg::CVMLIN805W, system.name));
     auto progress = [&](std::uint64_t done, std::uint64_t total) {
         findings.console().progress("VERIFY " + system.name, done, total);
         return true;
@@ -307,11 +308,16 @@ Result<VerifyReport> verify(const SystemFiles& system, const VerifyOptions& opti
         check_directory(system, findings);
         TRY(check_configuration(system, findings));
     }
+    std::optional<SystemFiles> again;  // what was cleared is read anew
     if (options.identity && (system.ancestry || !options.structure)) {
-        auto identity = TRY(check_identity(system, options.keeps, findings));
-        if (options.clear) TRY(clear_traces(system, identity.dirty, findings));
+        auto identity = TRY(check_identity(system, options.keeps, options.cache, findings));
+        if (options.clear && !identity.dirty.empty()) {
+            TRY(clear_traces(system, identity.dirty, findings));
+            again = TRY(open_system(system.folder));
+        }
     }
-    if (options.hashes || options.record) TRY(check_hashes(system, options, report, findings));
+    if (options.hashes || options.record)
+        TRY(check_hashes(again ? *again : system, options, report, findings));
     findings.add(make_error(msg::CVMVFY829I, system.name, system.volumes.size(), disks,
                             files_of(system, false).size(), findings.errors(),
                             findings.warnings()));

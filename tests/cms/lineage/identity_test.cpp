@@ -49,6 +49,12 @@ TEST(Traces, NamesThatTheCloneHasItselfAreNone) {
     EXPECT_FALSE(Traces(from).find("COMMON"));
 }
 
+TEST(Traces, LabelsTheSourceHasNowAreTraces) {
+    Ancestry from{"NEW", "OLD", {}};
+    EXPECT_FALSE(Traces(from).find("on PACK01"));
+    EXPECT_TRUE(Traces(from, {"PACK01"}).find("on PACK01"));
+}
+
 TEST(Comments, AreBlankedAndNothingMoves) {
     auto bare = without_comments({"A /* x */ B", "C /* to", "here */ D", "E"}, false);
     EXPECT_EQ(bare, (std::vector<std::string>{"A         B", "C      ", "        D", "E"}));
