@@ -129,6 +129,14 @@ void serve_logo(Machine& booted, Terminal& terminal, std::mutex& lock) {
     (void)GuestConsole(system, terminal, Place::other).serve();
 }
 
+// Somebody else has the system: a pipeline tries again later (EX_TEMPFAIL of sysexits.h).
+constexpr int kTryAgain = 75;
+
+int not_booted(Terminal& terminal, const base::Error& error) {
+    auto rc = base::report(terminal, error);
+    return error.id == base::msg::CVMBOT601E.id ? kTryAgain : exit_code(rc);
+}
+
 int run(const StartRequest& request) {
     const auto terminal = shell_terminal();
     std::mutex lock;
@@ -136,7 +144,7 @@ int run(const StartRequest& request) {
     UnlockingTerminal unlocking(*terminal, lock);
     catch_signals();
     auto booted = boot(request, *terminal);
-    if (!booted.ok()) return exit_code(base::report(*terminal, booted.error()));
+    if (!booted.ok()) return not_booted(*terminal, booted.error());
     const auto ended = run_in(booted.value(), unlocking, lock, request);
     const bool has_logo = terminal->is_interactive() && !request.command;
     if (has_logo && ended.by == cp::NextAction::Kind::disconnect)
