@@ -38,10 +38,13 @@ void take_off_line(SystemImpl& system, const std::vector<std::shared_ptr<RealDas
 
 namespace {
 
+// What VERIFY … (RECORD keeps in a system's folder (docs/lineage.md).
+constexpr std::string_view kRecordFile = "lineage.db";
+
 // Files this product makes beside an image of the journal: locks, unfinished copies,
 // before-images; and what a system keeps in its own folder.
 bool belongs_to(const CloneJournal& journal, const std::string& file) {
-    for (auto own : {kDeviceFile, kJournalFile, kTextJournalFile, kLockFile})
+    for (auto own : {kDeviceFile, kJournalFile, kTextJournalFile, kLockFile, kRecordFile})
         for (auto suffix : {"", ".new", "-wal", "-shm", "-journal"})
             if (file == std::string(own) + suffix) return true;
     if (file == "console" || file == "console.sock") return true;
