@@ -12,7 +12,9 @@ namespace {
 // Home address, R0 and end mark: a track that has no record.
 constexpr std::size_t kEmptyTrack = 29;
 
+// zlib takes an absent buffer as the wish to begin anew.
 std::uint32_t crc_of(base::Bytes bytes, std::uint32_t before) {
+    if (bytes.empty()) return before;
     const auto* data = reinterpret_cast<const Bytef*>(bytes.data());
     return static_cast<std::uint32_t>(::crc32(before, data, static_cast<uInt>(bytes.size())));
 }
