@@ -1,6 +1,7 @@
 // HELP: made from the command table and the message catalogue.
 
 #include "cms/commands/support.h"
+#include "cms/pipe/pipe.h"
 
 namespace cms {
 
@@ -58,6 +59,31 @@ std::optional<int> help_cp(Session& session, const std::string& word) {
     return std::nullopt;
 }
 
+// HELP PIPE alone lists the stages, too; HELP PIPE stage shows one.
+std::optional<int> help_stage(Session& session, const std::string& word) {
+    for (const auto& row : pipe::stage_help()) {
+        if (!base::matches(word, row.notation)) continue;
+        session.line(fmt::format("PIPE {}: {}", base::upper(row.notation), row.summary));
+        session.line(fmt::format("  {}", row.syntax));
+        return 0;
+    }
+    return std::nullopt;
+}
+
+void list_stages(Session& session) {
+    std::string names;
+    for (const auto& row : pipe::stage_help()) {
+        const auto name = base::upper(row.notation);
+        constexpr std::size_t kWidth = 76;
+        if (names.size() + name.size() > kWidth) {
+            session.line("  " + names);
+            names.clear();
+        }
+        names += (names.empty() ? "" : " ") + name;
+    }
+    session.line("  " + names);
+}
+
 base::Result<int> help(Session& session, const CommandLine& line) {
     auto words = line.operands();
     if (!words.empty() && words[0] == "CMS") words.erase(words.begin());
@@ -68,11 +94,16 @@ base::Result<int> help(Session& session, const CommandLine& line) {
         return make_error(msg::DMSCMS904E, words[1]);
     }
     if (words.size() == 2 && base::matches(words[0], "MSG")) return help_message(session, words[1]);
+    if (words.size() == 2 && words[0] == "PIPE") {
+        if (const auto shown = help_stage(session, words[1])) return *shown;
+        return make_error(msg::DMSCMS904E, words[1]);
+    }
     const auto full = session.translate(words[0]);
     for (const auto* command : commands()) {
         if (command->name != words[0] && command->name != full) continue;
         session.line(fmt::format("{}: {}", command->name, command->summary));
         session.line(fmt::format("  {}", command->syntax));
+        if (command == &pipe::kPipe) list_stages(session);
         return 0;
     }
     if (const auto shown = help_cp(session, words[0])) return *shown;
@@ -81,10 +112,11 @@ base::Result<int> help(Session& session, const CommandLine& line) {
 
 }  // namespace
 
-extern const Command kHelp{.name = "HELP",
-                           .min_abbrev = 1,
-                           .run = help,
-                           .syntax = "Help [command] | Help CP [command] | Help MSG id",
-                           .summary = "List the commands, or show the syntax of one"};
+extern const Command kHelp{
+    .name = "HELP",
+    .min_abbrev = 1,
+    .run = help,
+    .syntax = "Help [command] | Help CP [command] | Help PIPE stage | Help MSG id",
+    .summary = "List the commands, or show the syntax of one"};
 
 }  // namespace cms

@@ -16,7 +16,8 @@ int run(World& world, std::string_view specification) {
 std::vector<StageHelp> stage_help() {
     std::vector<StageHelp> rows;
     for (const auto& kind : stage_kinds())
-        rows.push_back({kind.notation, kind.syntax, kind.summary});
+        if (kind.notation.back() != '$')  // a part of others
+            rows.push_back({kind.notation, kind.syntax, kind.summary});
     return rows;
 }
 

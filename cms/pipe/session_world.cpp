@@ -19,10 +19,10 @@ class SessionWorld final : public World {
   public:
     SessionWorld(Session& session, rexx::VariablePool* variables)
         : session_(session), pools_(session.variable_pools()) {
-        // Those of the EXEC that issues PIPE are the last ones, unless it is a REXX stage.
+        // Those of the EXEC that issues PIPE are the last ones, unless it is a REXX stage. A
+        // command without variables (a CMS subcommand of XEDIT) is that of the EXEC in progress.
         if (variables && (pools_.empty() || pools_.back() != variables))
             pools_.push_back(variables);
-        if (!variables) pools_.clear();
     }
 
     base::Console& console() override { return session_; }

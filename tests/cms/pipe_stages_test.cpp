@@ -4,6 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
+#include <fstream>
+#include <iterator>
+
 #include "tests/cms/pipe_world.h"
 
 namespace {
@@ -327,9 +331,36 @@ TEST(PipeTable, RowsAreInOrder) {
     const auto rows = cms::pipe::stage_help();
     for (std::size_t i = 1; i < rows.size(); ++i)
         EXPECT_LT(base::upper(rows[i - 1].notation), base::upper(rows[i].notation));
+}
+
+TEST(PipeTable, EveryStageIsInTheDocument) {
+    std::ifstream file(std::string(TEST_SOURCE_DIR) + "/docs/pipe.md");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    for (const auto& row : cms::pipe::stage_help()) {
+        const auto entry = "\n" + std::string(row.syntax) + "\n    " + std::string(row.summary);
+        EXPECT_NE(text.find(entry), std::string::npos) << row.syntax;
+    }
+}
+
+// What a stage needs must be there before anything runs: no file is touched then.
+TEST(PipeStart, MistakesAnywhereMeanThatNothingRuns) {
+    PipeWorld world;
+    world.stack = {"kept"};
+    EXPECT_EQ(cms::pipe::run(world, "(msglevel 0) stack | stem x. | take x | console"), 58);
+    EXPECT_EQ(world.stack.size(), 1u);
+    EXPECT_TRUE(world.pool.values.empty());
+}
+
+TEST(PipeTable, AbbreviationsAreOfOneStage) {
+    const auto rows = cms::pipe::stage_help();
     for (const auto& row : rows) {
-        EXPECT_FALSE(row.syntax.empty());
-        EXPECT_FALSE(row.summary.empty());
+        std::size_t shortest = 0;
+        while (shortest < row.notation.size() && !std::islower(row.notation[shortest])) ++shortest;
+        for (auto length = shortest; length <= row.notation.size(); ++length)
+            for (const auto& other : rows)
+                EXPECT_EQ(base::matches(row.notation.substr(0, length), other.notation),
+                          row.notation == other.notation)
+                    << row.notation << " " << other.notation;
     }
 }
 
