@@ -25,6 +25,20 @@ HeapString* new_block(std::size_t capacity) {
     return block;
 }
 
+// A block of its own bytes and one owner with more room; the system moves large ones without
+// touching what they hold.
+HeapString* widened(HeapString* block, std::size_t capacity) {
+    const std::size_t size = block_size(capacity);
+    const std::size_t before = block_size(block->capacity);
+    memory_meter().take(size);
+    auto* wider = static_cast<HeapString*>(std::realloc(block, size));
+    memory_meter().give(wider ? before : size);
+    if (!wider) throw std::bad_alloc();
+    wider->capacity = capacity;
+    wider->bytes = reinterpret_cast<char*>(wider + 1);
+    return wider;
+}
+
 void free_block(HeapString* block) {
     memory_meter().give(block_size(block->capacity));
     if (HeapString* parent = block->parent)
@@ -314,7 +328,13 @@ void Value::append(std::string_view more) {
         return;
     }
     HeapString* block = tag_ == Tag::string ? load<HeapString*>() : nullptr;
-    if (!block || block->references != 1 || block->capacity < size) {
+    const bool own = block && block->references == 1;
+    const bool within = block && more.data() >= block->bytes && more.data() <= block->bytes + old;
+    if (own && block->capacity < size && !block->parent && !within) {
+        block = widened(block, size + size / 2);
+        store(Tag::string, block);
+    }
+    if (!own || block->capacity < size) {
         HeapString* larger = new_block(size + size / 2);
         std::memcpy(larger->bytes, block ? block->bytes : bytes_, old);
         larger->length = old;
