@@ -239,6 +239,16 @@ std::string operand_text(const CodeUnit& unit, const SlotMap& slot_map, Operand 
     }
 }
 
+// LEFT(r0 A '*')
+std::string call_text(const CodeUnit& unit, const SlotMap& slot_map, const CallSite& site) {
+    std::string text = site.name + "(";
+    for (const Operand& operand : site.operands) {
+        if (&operand != &site.operands.front()) text += " ";
+        text += operand_text(unit, slot_map, operand);
+    }
+    return text + ")";
+}
+
 }  // namespace
 
 std::string disassemble(const CodeUnit& unit, const SlotMap& slot_map) {
@@ -253,6 +263,7 @@ std::string disassemble(const CodeUnit& unit, const SlotMap& slot_map) {
         for (int n = 0; n < last; ++n)
             text += " " + (values >> n & 1 ? operand_text(unit, slot_map, Operand{operands[n]})
                                            : std::to_string(operands[n]));
+        if (i.op == Op::call_builtin) text += " " + call_text(unit, slot_map, unit.calls[i.b]);
     }
     return text;
 }

@@ -153,8 +153,11 @@ struct CallSite {
     std::uint32_t count = 0;
     std::uint32_t leading = 0;  // arguments before the first omitted one
     std::uint32_t line = 0;     // of the clause
-    bool sound = false;         // the built-in accepts so many arguments
-    bool inner = false;         // the label stands in a DO, SELECT or IF
+    // Where a built-in finds its arguments: variables and constants as they are, else registers.
+    std::vector<Operand> operands;
+    bool held = false;   // some are in registers, which are to be emptied afterwards
+    bool sound = false;  // the built-in accepts so many arguments
+    bool inner = false;  // the label stands in a DO, SELECT or IF
 };
 
 struct ChainPart {

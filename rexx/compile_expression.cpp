@@ -243,10 +243,28 @@ Operand Compiler::generate_call(const Node& node, Operand target) {
     return value;
 }
 
-// Arguments go into registers beside each other.
+// A built-in function that changes no variable and lets nobody else change one.
+bool Compiler::takes_in_place(const std::string& name, bool quoted) const {
+    const Builtin* row = find_builtin(name);
+    return row && !row->reaches_out && (quoted || !may_be_label(name));
+}
+
+// Arguments from here on are variables and constants: nothing that is evaluated behind them
+// changes them or raises a condition.
+std::size_t Compiler::first_plain(const std::vector<std::uint32_t>& arguments) const {
+    std::size_t first = arguments.size();
+    const auto is_plain = [&](const Node& node) {
+        return node.kind == Node::Kind::literal || node.kind == Node::Kind::omitted ||
+               (node.kind == Node::Kind::symbol && symbol_kind(node.text) != SymbolKind::compound &&
+                !is_reserved_symbol(node.text));
+    };
+    while (first > 0 && is_plain(tree_.node(arguments[first - 1]))) --first;
+    return first;
+}
+
+// Arguments go into registers beside each other, but for those a built-in takes as they are.
 std::uint32_t Compiler::call_site(const std::string& name, bool quoted, bool is_call,
                                   const std::vector<std::uint32_t>& arguments) {
-    (void)quoted;
     CallSite site;
     site.name = name;
     site.is_call = is_call;
@@ -254,12 +272,20 @@ std::uint32_t Compiler::call_site(const std::string& name, bool quoted, bool is_
     site.line = unit_.clauses.back().line;
     site.count = static_cast<std::uint32_t>(arguments.size());
     for (std::size_t i = 0; i < arguments.size(); ++i) new_register();
+    const bool in_place = takes_in_place(name, quoted);
+    const std::size_t plain = in_place ? first_plain(arguments) : site.count;
     for (std::uint32_t i = 0; i < site.count; ++i) {
         const Operand target = Operand::of(Operand::kRegister, site.first + i);
         const bool omitted = tree_.node(arguments[i]).kind == Node::Kind::omitted;
         if (!omitted && site.leading == i) ++site.leading;
-        const Operand value = omitted ? Operand{} : generate(arguments[i], target);
-        if (value != target) emit(omitted ? Op::move : Op::argument, target.bits, value.bits);
+        Operand value = omitted ? Operand{} : generate(arguments[i], target);
+        const bool stays = in_place && (i >= plain || value.kind() == Operand::kConstant);
+        if (value != target && !stays) {
+            emit(omitted ? Op::move : Op::argument, target.bits, value.bits);
+            value = target;
+        }
+        site.held = site.held || value == target;
+        site.operands.push_back(value);
     }
     unit_.calls.push_back(std::move(site));
     return static_cast<std::uint32_t>(unit_.calls.size() - 1);

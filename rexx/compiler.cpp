@@ -24,6 +24,13 @@ Compiler::Compiler(std::string_view source, std::string name, SlotMap& slot_map,
     unit_.name = std::move(name);
     unit_.source = source;
     unit_.lines = split_lines(source);
+    for (std::size_t i = 0; i + 1 < tokens_.size(); ++i)
+        if (tokens_[i + 1].is(TokenKind::colon)) before_colons_.insert(tokens_[i].text);
+}
+
+// Labels behind a call are not known yet.
+bool Compiler::may_be_label(const std::string& name) const {
+    return before_colons_.count(name) != 0 || (program_ && program_->label(name) >= 0);
 }
 
 CodeUnit Compiler::run() {

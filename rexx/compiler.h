@@ -107,6 +107,7 @@ class Compiler {
     [[noreturn]] void bad_assignment();
     bool operator_assignment();
     void label();
+    bool may_be_label(const std::string& name) const;
     void command();
     void begin_clause(std::size_t first, Clause::Kind kind = Clause::Kind::instruction);
     void quiet_clause(std::uint32_t clause_index);
@@ -161,6 +162,8 @@ class Compiler {
     Operand generate_call(const Node& node, Operand target);
     Operand stable(Operand value);
     void chain_parts(std::uint32_t node, std::vector<std::pair<std::uint32_t, bool>>& parts) const;
+    bool takes_in_place(const std::string& name, bool quoted) const;
+    std::size_t first_plain(const std::vector<std::uint32_t>& arguments) const;
     std::uint32_t call_site(const std::string& name, bool quoted, bool is_call,
                             const std::vector<std::uint32_t>& arguments);
     Operand emit_call(std::uint32_t site, Operand target);
@@ -212,6 +215,7 @@ class Compiler {
     SlotMap& slot_map_;
     const CodeUnit* program_;
     std::vector<Token> tokens_;
+    std::set<std::string_view> before_colons_;
     std::size_t at_ = 0;
     std::vector<Block> blocks_;
     std::map<std::string, std::uint32_t, std::less<>> constant_index_;

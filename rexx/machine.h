@@ -254,6 +254,12 @@ class Machine final : public RunState, public VariablePool {
         return v.is_set() ? v : resolve_variable(bits);
     }
     const Value& resolve_variable(std::uint32_t bits);
+    // The same for an argument, which may be omitted: then a cell without a value.
+    const Value& argument(Operand operand) {
+        const Value& v = raw(operand.bits);
+        return v.is_set() || operand.kind() != Operand::kVariable ? v
+                                                                  : resolve_variable(operand.bits);
+    }
     // The cell an instruction's result goes to.
     Value& target(std::uint32_t bits) {
         Value& v = raw(bits);
@@ -338,7 +344,10 @@ class Machine final : public RunState, public VariablePool {
 
     // --- machine_calls.cpp
     void call_builtin(const Instruction& i);
-    void check_arguments(const Builtin& row, std::span<Value> arguments) const;
+    static constexpr std::size_t kUsualArguments = 6;
+    void run_builtin(const Instruction& i, const CallSite& site, const Value** arguments);
+    void call_long_builtin(const Instruction& i, const CallSite& site);
+    void check_arguments(const Builtin& row, std::span<const Value*> arguments) const;
     void call_label(const Instruction& i);
     void call_external(const Instruction& i);
     void return_from(Value&& value);
@@ -447,7 +456,8 @@ class Machine final : public RunState, public VariablePool {
     std::vector<std::unique_ptr<Frame>> frames_;
     std::size_t depth_ = 0;
     Frame* frame_ = nullptr;
-    Value* bases_[4] = {};
+    Value omitted_;
+    Value* bases_[4] = {nullptr, nullptr, nullptr, &omitted_};
     Value scratch_;     // a value made while resolving (a stem's default, a name)
     std::string tail_;  // a tail being built
     static constexpr std::size_t kShortTail = 120;

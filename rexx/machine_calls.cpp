@@ -4,24 +4,40 @@
 
 namespace rexx {
 
+[[gnu::always_inline]] inline void Machine::run_builtin(const Instruction& i, const CallSite& site,
+                                                        const Value** arguments) {
+    const Operand* operand = site.operands.data();
+    const Value** const end = arguments + site.count;
+    for (const Value** to = arguments; to != end; ++to) *to = &argument(*operand++);
+    if (!site.sound) check_arguments(*site.builtin, {arguments, end});
+    Value* own = frame_->registers + site.first;
+    Call call(*site.builtin, {arguments, end}, own, *this, frame_->state->settings);
+    target(i.a) = site.builtin->run(call);
+    if (site.held) clear_arguments(site);
+}
+
 void Machine::call_builtin(const Instruction& i) {
     const CallSite& site = frame_->unit->calls[i.b];
-    const std::span<Value> arguments = arguments_of(site);
-    if (!site.sound) check_arguments(*site.builtin, arguments);
-    Call call(*site.builtin, arguments, *this, frame_->state->settings);
-    target(i.a) = site.builtin->run(call);
-    for (Value& v : arguments) v.clear();
+    const Value* arguments[kUsualArguments];
+    if (site.count > kUsualArguments) return call_long_builtin(i, site);
+    run_builtin(i, site, arguments);
+}
+
+// MAX, MIN and their like.
+void Machine::call_long_builtin(const Instruction& i, const CallSite& site) {
+    std::vector<const Value*> arguments(site.count);
+    run_builtin(i, site, arguments.data());
 }
 
 // Errors 40.3 to 40.5: too few, too many, one left out.
-void Machine::check_arguments(const Builtin& row, std::span<Value> arguments) const {
+void Machine::check_arguments(const Builtin& row, std::span<const Value*> arguments) const {
     const auto count = static_cast<int>(arguments.size());
     if (count < row.min) raise(40, 3, {std::string(row.name), std::to_string(row.min)});
     if (count > row.max) raise(40, 4, {std::string(row.name), std::to_string(row.max)});
     // MAX, MIN and their like want all they are given places for.
     const int required = row.max == kManyArguments ? count : row.min;
     for (int n = 0; n < required; ++n)
-        if (!arguments[static_cast<std::size_t>(n)].is_set())
+        if (!arguments[static_cast<std::size_t>(n)]->is_set())
             raise(40, 5, {std::string(row.name), std::to_string(n + 1)});
 }
 

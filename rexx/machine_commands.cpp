@@ -190,6 +190,8 @@ void Machine::command(const Value& text, const Environment& environment) {
     if (result.kind == CommandResult::Kind::ok) return;
     trace_command(result, clause, shown);
     if (frame_->debug) return;
+    // A program that was called as a command and halted halts its caller, before anything else.
+    if (host_.flags().halt.exchange(false)) raise_condition(ConditionKind::halt, "HI");
     raise_condition(
         result.kind == CommandResult::Kind::failure ? ConditionKind::failure : ConditionKind::error,
         line);

@@ -139,7 +139,7 @@ void Machine::call_trap(ConditionKind kind, std::size_t line) {
         return;
     }
     if (const Builtin* row = find_builtin(name); row && row->min == 0) {
-        Call call(*row, {}, *this, frame_->state->settings);
+        Call call(*row, {}, nullptr, *this, frame_->state->settings);
         (void)row->run(call);
     } else if (!host_.call(name, CallType::subroutine, {}, *this).found) {
         raise(43, 1, {name});

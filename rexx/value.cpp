@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <new>
+#include <utility>
 
 #include "rexx/condition.h"
 #include "rexx/stem.h"
@@ -16,11 +17,80 @@ std::size_t block_size(std::size_t capacity) {
     return sizeof(HeapString) + capacity + Value::kReadable;
 }
 
-HeapString* new_block(std::size_t capacity) {
-    const std::size_t size = block_size(capacity);
-    memory_meter().take(size);
+// Blocks of the usual short strings that nobody owns any more wait here for the next one.
+// Sanitizers shall see each string come and go.
+class SpareBlocks {
+  public:
+    static constexpr std::size_t kStep = 16;
+    static constexpr std::size_t kSizes = 8;
+    static constexpr std::size_t kLargest = kStep * (kSizes - 1);
+
+    // The capacity that a block for so many bytes gets.
+    static std::size_t rounded(std::size_t capacity) {
+        return capacity <= kLargest ? (capacity + kStep - 1) & ~(kStep - 1) : capacity;
+    }
+    // A block of a rounded capacity; null: none waits.
+    HeapString* take(std::size_t capacity) {
+        if (capacity > kLargest) return nullptr;
+        Row& row = rows_[capacity / kStep];
+        HeapString* block = row.first;
+        if (!block) return nullptr;
+        row.first = block->parent;
+        --row.count;
+        return block;
+    }
+    // False: it is to be freed.
+    bool keep(HeapString* block) {
+        if (block->capacity >= kStep * kSizes) return false;
+        Row& row = rows_[block->capacity / kStep];
+        if (row.count == kMost) return false;
+        ++row.count;
+        block->parent = std::exchange(row.first, block);
+        return true;
+    }
+    void clear() {
+        for (Row& row : rows_) {
+            while (HeapString* block = row.first) {
+                row.first = block->parent;
+                std::free(block);
+            }
+            row.count = kMost;  // what the thread still frees is freed
+        }
+    }
+
+  private:
+#ifdef __SANITIZE_ADDRESS__
+    static constexpr std::uint32_t kMost = 0;
+#else
+    static constexpr std::uint32_t kMost = 32;
+#endif
+    struct Row {
+        HeapString* first = nullptr;
+        std::uint32_t count = 0;
+    };
+    Row rows_[kSizes];
+};
+
+constinit thread_local SpareBlocks spare_blocks;
+
+HeapString* allocated(std::size_t size) {
+    // At the end of the thread they are given back.
+    struct Clearing {
+        ~Clearing() { spare_blocks.clear(); }
+    };
+    static thread_local Clearing clearing;
+    (void)clearing;
     auto* block = static_cast<HeapString*>(std::malloc(size));
     if (!block) throw std::bad_alloc();
+    return block;
+}
+
+HeapString* new_block(std::size_t wanted) {
+    const std::size_t capacity = SpareBlocks::rounded(wanted);
+    const std::size_t size = block_size(capacity);
+    memory_meter().take(size);
+    HeapString* block = spare_blocks.take(capacity);
+    if (!block) block = allocated(size);
     *block = {{1}, 0, capacity, nullptr, reinterpret_cast<char*>(block + 1)};
     return block;
 }
@@ -44,7 +114,7 @@ void free_block(HeapString* block) {
     if (HeapString* parent = block->parent)
         if (parent->references != Counted::kImmortal && --parent->references == 0)
             free_block(parent);
-    std::free(block);
+    if (!spare_blocks.keep(block)) std::free(block);
 }
 
 HeapString* new_slice(HeapString* parent, char* bytes, std::size_t length) {

@@ -31,6 +31,8 @@ struct Builtin {
     int max;
     BuiltinFunction run;
     std::string_view syntax;
+    // Variables may change while it runs, by itself or by the host: its arguments are copies.
+    bool reaches_out = false;
 };
 
 // The rows in name order (builtins/table.cpp).
@@ -43,19 +45,25 @@ inline constexpr int kManyArguments = 1'000'000;
 
 class Call {
   public:
-    Call(const Builtin& row, std::span<Value> arguments, RunState& state, const Settings& settings)
-        : row_(row), arguments_(arguments), state_(state), settings_(settings) {}
+    // `arguments` are the places of the arguments, `own` as many cells for what is made of them.
+    Call(const Builtin& row, std::span<const Value*> arguments, Value* own, RunState& state,
+         const Settings& settings)
+        : row_(row), arguments_(arguments), own_(own), state_(state), settings_(settings) {}
 
     std::string_view name() const { return row_.name; }
     // Number of arguments up to the last one given.
     std::size_t count() const { return arguments_.size(); }
     // False: omitted, or beyond the last.
-    bool given(std::size_t n) const { return n <= count() && arguments_[n - 1].is_set(); }
+    bool given(std::size_t n) const { return n <= count() && arguments_[n - 1]->is_set(); }
 
     // Argument n as it is; it must be given.
-    Value& value(std::size_t n) { return arguments_[n - 1]; }
-    // Its bytes; valid until the call ends. The second form answers `otherwise` when omitted.
-    std::string_view text(std::size_t n) { return arguments_[n - 1].text(); }
+    const Value& value(std::size_t n) const { return *arguments_[n - 1]; }
+    // Its bytes; valid until the call ends. The argument is text from now on. The second form
+    // answers `otherwise` when omitted.
+    std::string_view text(std::size_t n) {
+        if (!value(n).is_text()) make_text(n);
+        return value(n).plain_text();
+    }
     std::string_view text(std::size_t n, std::string_view otherwise) {
         return given(n) ? text(n) : otherwise;
     }
@@ -93,7 +101,9 @@ class Call {
     [[noreturn]] void fail(Fault fault) const;
     // A result of `length` bytes is too long (5.1) unless it is within the run's limits; call
     // before building one whose length comes from an argument.
-    void check_length(std::size_t length) const;
+    void check_length(std::size_t length) const {
+        if (length > kAlwaysAllowed) check_limit(length);
+    }
 
     // NUMERIC settings of the caller.
     const Settings& settings() const { return settings_; }
@@ -101,6 +111,8 @@ class Call {
     RunState& state() { return state_; }
 
   private:
+    // No limit is set below this many bytes.
+    static constexpr std::size_t kAlwaysAllowed = 250;
     // An integer from `least` on that every DIGITS shows.
     static bool is_usual(const Value& argument, std::int64_t least) {
         return argument.is_integer() && argument.as_integer() >= least &&
@@ -108,9 +120,12 @@ class Call {
     }
     std::size_t checked_length(std::size_t n);
     std::size_t checked_position(std::size_t n);
+    void make_text(std::size_t n);
+    void check_limit(std::size_t length) const;
 
     const Builtin& row_;
-    std::span<Value> arguments_;
+    std::span<const Value*> arguments_;
+    Value* own_;
     RunState& state_;
     const Settings& settings_;
 };

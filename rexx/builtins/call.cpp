@@ -26,7 +26,7 @@ void Call::fail(Fault fault) const {
     raise(code.error, code.subcode);
 }
 
-void Call::check_length(std::size_t length) const {
+void Call::check_limit(std::size_t length) const {
     if (length > state_.limits().value)
         raise(5, 1, {"a result of " + std::to_string(length) + " bytes"});
 }
@@ -48,6 +48,14 @@ std::int64_t Call::whole(std::size_t n) {
         number ? to_int64(*number, std::max(kWholeDigits, settings_.digits)) : std::nullopt;
     if (!whole) fail(12, {std::to_string(n), argument.to_string()});
     return *whole;
+}
+
+// A variable or constant stays the number it is.
+void Call::make_text(std::size_t n) {
+    Value& own = own_[n - 1];
+    if (arguments_[n - 1] != &own) own = *arguments_[n - 1];
+    own.make_text();
+    arguments_[n - 1] = &own;
 }
 
 std::size_t Call::checked_length(std::size_t n) {

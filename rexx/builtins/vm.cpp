@@ -148,6 +148,56 @@ Reply storage_size(Call& call) {
     return reply;
 }
 
+// DIAG 24: class and type of a device as CP's device tables have them.
+struct DeviceType {
+    std::string_view name;  // as QUERY VIRTUAL begins; of DASD the third word
+    unsigned char device_class, type;
+    bool is_real;  // false: spooled, there is no real device behind it
+};
+constexpr DeviceType kDeviceTypes[] = {{"3390", 0x04, 0x82, true}, {"3380", 0x04, 0x02, true},
+                                       {"9336", 0x01, 0x40, true}, {"TAPE", 0x08, 0x81, true},
+                                       {"GRAF", 0x40, 0x01, true}, {"CONS", 0x80, 0x00, false},
+                                       {"RDR", 0x20, 0x82, false}, {"PUN", 0x10, 0x82, false},
+                                       {"PRT", 0x10, 0x41, false}, {"CTCA", 0x02, 0x40, true}};
+
+std::vector<std::string> words_of(std::string_view line) {
+    std::vector<std::string> words;
+    for (line.remove_prefix(count_blanks(line)); !line.empty();) {
+        const auto end = std::min(line.find(' '), line.size());
+        words.emplace_back(line.substr(0, end));
+        line.remove_prefix(end);
+        line.remove_prefix(count_blanks(line));
+    }
+    return words;
+}
+
+// 13 bytes: device number; virtual class, type, status, flags; real class, type, model, features;
+// condition code: 0, 2 no real device, 3 no such device. Number -1 is the console. The order of
+// these bytes is unconfirmed.
+Reply device_type(Call& call) {
+    const std::string wanted(call.text(2, "-1"));
+    const bool is_console = wanted == "-1";
+    std::vector<std::string> lines;
+    const int rc = ask_cp(call, "QUERY VIRTUAL " + (is_console ? "CONSOLE" : upper(wanted)), lines);
+    const auto words = words_of(lines.empty() ? std::string() : lines[0]);
+    Reply reply;
+    reply.data = std::string(12, '\0') + '3';
+    if (rc != 0 || words.size() < 2) return reply;
+    const auto& kind = words[0] == "DASD" && words.size() > 2 ? words[2] : words[0];
+    const auto row = std::find_if(std::begin(kDeviceTypes), std::end(kDeviceTypes),
+                                  [&](const DeviceType& type) { return type.name == kind; });
+    unsigned number = 0;
+    std::from_chars(words[1].data(), words[1].data() + words[1].size(), number, 16);
+    reply.data[2] = static_cast<char>(number >> 8 & 0xFF);
+    reply.data[3] = static_cast<char>(number & 0xFF);
+    if (row == std::end(kDeviceTypes)) return reply;
+    reply.data[4] = static_cast<char>(row->device_class);
+    reply.data[5] = static_cast<char>(row->type);
+    reply.data[12] = row->is_real ? '0' : '2';
+    if (row->is_real) reply.data.replace(8, 2, reply.data.substr(4, 2));
+    return reply;
+}
+
 // DIAG A0: the ACI group of a user; no external security manager gives any here.
 Reply group_name(Call&) {
     Reply reply;
@@ -159,18 +209,16 @@ struct DiagnoseCode {
     std::string_view code;
     Reply (*answer)(Call&);
 };
-constexpr DiagnoseCode kDiagnoses[] = {{"", identification},
-                                       {"8", cp_command},
-                                       {"5C", edited_message},
-                                       {"60", storage_size},
-                                       {"A0", group_name}};
+constexpr DiagnoseCode kDiagnoses[] = {{"", identification}, {"24", device_type},
+                                       {"8", cp_command},    {"5C", edited_message},
+                                       {"60", storage_size}, {"A0", group_name}};
 
 // A code that is not supported here is a privileged-operation program check on VM: error 40.
 Reply diagnose(Call& call) {
     const std::string code = diagnose_code(call);
     for (const auto& row : kDiagnoses)
         if (row.code == code) return row.answer(call);
-    call.fail(28, {"1", "0 5C 60 8 A0", std::string(call.text(1))});
+    call.fail(28, {"1", "0 24 5C 60 8 A0", std::string(call.text(1))});
 }
 
 }  // namespace

@@ -76,7 +76,9 @@ constexpr Row kCode[] = {
     {"if a = 1 then nop", "jump_equal 2 A '1'; nop; exit_nothing"},
     {"a = b + f()\nf: return 1",
      "move r0 B; call_label r1; add A r0 r1; return_value '1'; exit_nothing"},
-    {"a = length('x')", "argument r0 'x'; call_builtin A; exit_nothing"},
+    {"a = length('x')", "call_builtin A LENGTH('x'); exit_nothing"},
+    {"a = left(b, c.1,, '*')",
+     "argument r0 B; compound_get r1; call_builtin A LEFT(r0 r1 - '*'); exit_nothing"},
     {"say 1 +", "raise; exit_nothing"},
     {"end", "raise; exit_nothing"},
 };
