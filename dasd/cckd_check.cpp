@@ -117,6 +117,17 @@ Result<std::vector<Stretch>> CckdFile::listed_free_space() {
     return listed;
 }
 
+Result<std::optional<std::vector<Stretch>>> CckdFile::known_free_space() {
+    std::vector<std::string> ignored;
+    auto taken = TRY(owned(&ignored));
+    auto listed = listed_free_space();
+    if (was_left_open() || !listed.ok()) return std::optional<std::vector<Stretch>>();
+    auto gaps = gaps_between(taken, header_.size);
+    for (const auto& stretch : listed.value())
+        if (!lies_in_a_gap(stretch, gaps)) return std::optional<std::vector<Stretch>>();
+    return std::optional(std::move(listed).value());
+}
+
 Result<std::vector<std::string>> CckdFile::faults() {
     std::vector<std::string> found;
     auto size = TRY(file_->size());

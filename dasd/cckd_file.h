@@ -70,6 +70,9 @@ class CckdFile {
     // What is wrong with tables, places and the free space list, in words; the tracks themselves
     // are not read. An image not closed by its writer lists no free space: that is no fault.
     base::Result<std::vector<std::string>> faults();
+    // The free space as the file lists it, if that can be believed: its last writer closed it, and
+    // nothing that is taken lies there.
+    base::Result<std::optional<std::vector<Stretch>>> known_free_space();
     bool was_left_open() const { return (header_.options & kOpened) != 0; }
 
     base::Result<void> put(std::uint32_t track, base::Bytes stored);

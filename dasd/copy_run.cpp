@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <thread>
 
 #include "dasd/before_image.h"
 #include "dasd/copy.h"
@@ -91,6 +93,37 @@ class Execution {
         report_.method = plan_.steps[0].method;
         report_.seconds =
             std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+        return report_;
+    }
+
+    // run() of a plain image that is published, in two halves for execute_together(): the file
+    // beside the target, to be filled with the tracks of plan.steps[0]; its publication, when
+    // `copied` says that they are there.
+    Result<const TrackTarget*> begin() {
+        locks_ = TRY(lock_both(plan_));
+        temporary_ = path_beside(real_path(target_.path()));
+        TRY(remove_leftovers(real_path(target_.path()), target_.files()));
+        fresh_ = TRY(target_.files().create(temporary_));
+        keep_permissions(*target_.parts()[0].file, *fresh_);
+        TRY(fresh_->resize(offset_of_cylinder(target_.cylinders())));
+        TRY(copy_data(*target_.parts()[0].file, 0, *fresh_, 0, kImageHeader));
+        TRY(keep_tail(*fresh_, plan_.steps[0]));
+        tracks_ = {{{fresh_.get(), temporary_, {Cylinder{0}, target_.cylinders()}}},
+                   temporary_,
+                   label_to_set(plan_)};
+        return &tracks_;
+    }
+    Result<CopyReport> finish(Result<void> copied) {
+        if (copied.ok()) copied = fresh_->sync();
+        if (copied.ok()) copied = verify(tracks_);
+        if (copied.ok()) copied = target_.files().rename(temporary_, real_path(target_.path()));
+        if (copied.ok()) copied = target_.refresh();
+        if (!copied.ok()) {
+            if (fresh_) (void)target_.files().remove(temporary_).ok();
+            return copied.error();
+        }
+        report_.bytes_copied = cylinders_planned() * kCylinderSize;
+        locks_.clear();
         return report_;
     }
 
@@ -298,9 +331,81 @@ class Execution {
     Volume& target_;
     Meter meter_;
     CopyReport report_;
+    // Between begin() and finish().
+    Locks locks_;
+    std::string temporary_;
+    std::unique_ptr<File> fresh_;
+    TrackTarget tracks_;
 };
 
+// Whether this plan can be written from tracks that another one reads.
+bool reads_along(const CopyPlan& plan, const CopyPlan& first) {
+    auto is_plain = [](const CopyPlan& one) {
+        return one.publishes_whole_volume && one.steps.size() == 1 &&
+               one.steps[0].method == Method::copy_bytes &&
+               one.request.target.volume().parts()[0].tracks == nullptr;
+    };
+    return is_plain(plan) && is_plain(first) &&
+           &plan.request.source.volume() == &first.request.source.volume() &&
+           plan.request.source.range() == first.request.source.range() &&
+           plan.steps[0].extent.from == first.steps[0].extent.from;
+}
+
+using Reports = std::vector<Result<CopyReport>>;
+
+// Plans of one source, their tracks read once.
+void copy_along(const std::vector<CopyPlan>& plans, const std::vector<std::size_t>& members,
+                Reports& reports) {
+    const CopyProgress silent;
+    std::vector<std::unique_ptr<Execution>> begun;
+    std::vector<std::size_t> owners;
+    std::vector<const TrackTarget*> targets;
+    for (auto i : members) {
+        auto execution = std::make_unique<Execution>(plans[i], silent);
+        auto target = execution->begin();
+        if (!target.ok()) {
+            reports[i] = execution->finish(target.error());
+            continue;
+        }
+        targets.push_back(target.value());
+        owners.push_back(i);
+        begun.push_back(std::move(execution));
+    }
+    if (targets.empty()) return;
+    const auto& first = plans[owners[0]];
+    Meter meter(silent, 0);
+    auto copied = copy_tracks_to_all({run_of(first, first.steps[0])}, targets, meter);
+    for (std::size_t i = 0; i < begun.size(); ++i) reports[owners[i]] = begun[i]->finish(copied[i]);
+}
+
+// The rest, each by itself, as many at a time as there are processors.
+void execute_apart(const std::vector<CopyPlan>& plans, const std::vector<std::size_t>& members,
+                   Reports& reports) {
+    std::atomic<std::size_t> next = 0;
+    auto work = [&] {
+        for (auto i = next++; i < members.size(); i = next++)
+            reports[members[i]] = execute(plans[members[i]], {});
+    };
+    auto threads = std::min<std::size_t>(std::clamp(std::thread::hardware_concurrency(), 2U, 16U),
+                                         members.size());
+    std::vector<std::jthread> helpers;
+    for (std::size_t i = 1; i < threads; ++i) helpers.emplace_back(work);
+    work();
+}
+
 }  // namespace
+
+std::vector<Result<CopyReport>> execute_together(const std::vector<CopyPlan>& plans) {
+    Reports reports(plans.size(), Result<CopyReport>(CopyReport{}));
+    std::vector<std::size_t> along, apart;
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+        bool fits = reads_along(plans[i], plans[along.empty() ? i : along[0]]);
+        (fits ? along : apart).push_back(i);
+    }
+    copy_along(plans, along, reports);
+    execute_apart(plans, apart, reports);
+    return reports;
+}
 
 Result<CopyReport> execute(const CopyPlan& plan, const CopyProgress& progress) {
     return Execution(plan, progress).run();

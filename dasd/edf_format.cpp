@@ -91,6 +91,28 @@ base::Result<void> relabel_minidisk(const Device& device, std::string_view label
     return store.sync();
 }
 
+base::Result<std::uint32_t> resize_minidisk(const Device& device, std::uint32_t cylinders) {
+    if (!device.writable()) return base::make_error(base::msg::DASEDF407E);
+    const auto label = TRY(read_label_block(device));
+    BlockStore store(device, label.block_size);
+    auto opened = TRY(read_state(store, label));
+    const auto formatted = std::max(label.cylinders, label.maximum_cylinders);
+    const auto usable = cylinders == 0 ? formatted : std::min(cylinders, formatted);
+    const auto blocks = usable * kHeads * blocks_per_track(label.block_size);
+    for (auto block = blocks + 1; block <= label.blocks; ++block)
+        if (opened.map.used(block))
+            return bad_format(fmt::format("block {} of {} is in use", block, label.blocks));
+    const auto old = opened.map.bytes();
+    std::vector<std::byte> bits(old.begin(), old.end());
+    bits.resize((blocks + 7) / 8);
+    opened.state.label.cylinders = usable;
+    opened.state.label.maximum_cylinders = formatted;
+    opened.state.label.blocks = blocks;
+    Allocator allocator{BlockMap(blocks, bits)};
+    TRY(write_state(store, allocator, opened.state));
+    return usable;
+}
+
 Timestamp Timestamp::now() {
     auto clock = std::time(nullptr);
     std::tm local{};

@@ -102,6 +102,9 @@ base::Result<void> format_minidisk(const Device& device, const FormatOptions& op
                                    const std::function<void(Cylinder)>& progress);
 // FORMAT … (LABEL: changes the label only.
 base::Result<void> relabel_minidisk(const Device& device, std::string_view label);
+// FORMAT … (RECOMP: changes how many cylinders may be used, without formatting: 0 or too many: all
+// that were formatted. Answers how many there are now. Error DASEDF410E: a block beyond is in use.
+base::Result<std::uint32_t> resize_minidisk(const Device& device, std::uint32_t cylinders);
 // What is wrong with the file system, one line each, naming file and block; empty when every block
 // in use belongs to one file, the map says the same, and every record can be read. Errors: no
 // label, or a directory too damaged to walk.

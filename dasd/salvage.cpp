@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dasd/cckd_volume.h"
+#include "dasd/convert.h"
 #include "dasd/image_header.h"
 
 namespace dasd {
@@ -101,6 +103,15 @@ bool is_plain(base::Bytes header) {
     return false;
 }
 
+// A compressed image without shadow files whose headers or tables are damaged.
+Result<bool> has_broken_tables(const Result<std::unique_ptr<Volume>>& opened,
+                               const std::string& path, Files& files) {
+    if (files.open(shadow_names_for(path).path(1), Access::read).ok()) return false;
+    if (!opened.ok()) return opened.error().id == msg::DASIMG119E.id;
+    if (!opened.value()->format().starts_with("CKD_C")) return false;
+    return !TRY(check_structure(path, files)).faults.empty();
+}
+
 }  // namespace
 
 bool is_damage(const base::Error& error) {
@@ -128,6 +139,10 @@ Salvaged salvage_track(base::Bytes image, TrackAddress address) {
 
 Result<OpenedDamaged> open_damaged_volume(const std::string& path, Files& files) {
     auto opened = open_volume(path, Access::read, files);
+    if (TRY(has_broken_tables(opened, path, files))) {
+        auto rescued = TRY(open_rescued_volume(path, files));
+        return OpenedDamaged{std::move(rescued.volume), rescued.note, rescued.found};
+    }
     if (opened.ok()) return OpenedDamaged{std::move(opened).value(), ""};
     auto error = std::move(opened).error();
     if (!is_bearable(error)) return error;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "dasd/rescued_volume.h"
 #include "dasd/volume.h"
 
 namespace dasd {
@@ -24,10 +25,13 @@ Salvaged salvage_track(base::Bytes image, TrackAddress address);
 
 // As open_volume for reading, and in addition plain images in one file whose size is not whole
 // cylinders or whose header has wrong numbers: tracks that the file does not have any more are
-// DASTRK201E. `note` says what was wrong, empty when nothing was.
+// DASTRK201E. A compressed image in one file with faults in its headers or tables is read as
+// open_rescued_volume does. `note` says what was wrong, empty when nothing was or check_structure
+// tells.
 struct OpenedDamaged {
     std::unique_ptr<Volume> volume;
     std::string note;
+    std::shared_ptr<FoundTracks> found = nullptr;  // of compressed images
 };
 base::Result<OpenedDamaged> open_damaged_volume(const std::string& path,
                                                 Files& files = host_files());

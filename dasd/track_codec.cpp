@@ -36,22 +36,26 @@ const unsigned char* raw(base::Bytes bytes) {
     return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
-// Bytes made of the stream in `from`; std::nullopt when it is damaged or has more than fits.
-std::optional<std::size_t> inflate_all(base::Bytes from, base::MutableBytes to) {
+std::optional<Unpacked> inflate_stream(base::Bytes from, base::MutableBytes to) {
     auto length = static_cast<uLongf>(to.size());
     auto taken = static_cast<uLong>(from.size());
     if (::uncompress2(raw(to), &length, raw(from), &taken) != Z_OK) return std::nullopt;
-    return length;
+    return Unpacked{length, taken};
 }
 
-std::optional<std::size_t> bunzip_all(base::Bytes from, base::MutableBytes to) {
-    auto length = static_cast<unsigned>(to.size());
+std::optional<Unpacked> bunzip_stream(base::Bytes from, base::MutableBytes to) {
+    bz_stream stream{};
+    if (::BZ2_bzDecompressInit(&stream, 0, 0) != BZ_OK) return std::nullopt;
     // The library's interface lacks const; it does not write there.
-    auto* source = const_cast<char*>(reinterpret_cast<const char*>(from.data()));
-    int rc = ::BZ2_bzBuffToBuffDecompress(reinterpret_cast<char*>(to.data()), &length, source,
-                                          static_cast<unsigned>(from.size()), 0, 0);
-    if (rc != BZ_OK) return std::nullopt;
-    return length;
+    stream.next_in = const_cast<char*>(reinterpret_cast<const char*>(from.data()));
+    stream.avail_in = static_cast<unsigned>(from.size());
+    stream.next_out = reinterpret_cast<char*>(to.data());
+    stream.avail_out = static_cast<unsigned>(to.size());
+    bool whole = ::BZ2_bzDecompress(&stream) == BZ_STREAM_END;
+    Unpacked unpacked{to.size() - stream.avail_out, from.size() - stream.avail_in};
+    ::BZ2_bzDecompressEnd(&stream);
+    if (!whole) return std::nullopt;
+    return unpacked;
 }
 
 std::optional<std::size_t> deflate_all(base::Bytes from, base::MutableBytes to, int level) {
@@ -93,20 +97,28 @@ std::optional<std::uint8_t> null_format_of(base::Bytes image, std::size_t used,
     return std::nullopt;
 }
 
-std::optional<std::size_t> unpack_bytes(unsigned code, base::Bytes stored,
-                                        base::MutableBytes into) {
+std::optional<Unpacked> unpack_stream(unsigned code, base::Bytes stored, base::MutableBytes into) {
     switch (code) {
         case static_cast<unsigned>(Compression::zlib):
-            return inflate_all(stored, into);
+            return inflate_stream(stored, into);
         case static_cast<unsigned>(Compression::bzip2):
-            return bunzip_all(stored, into);
-        case static_cast<unsigned>(Compression::none):
-            if (stored.size() > into.size()) return std::nullopt;
-            std::copy(stored.begin(), stored.end(), into.begin());
-            return stored.size();
+            return bunzip_stream(stored, into);
+        case static_cast<unsigned>(Compression::none): {
+            auto length = std::min(stored.size(), into.size());
+            std::copy_n(stored.begin(), length, into.begin());
+            return Unpacked{length, length};
+        }
         default:
             return std::nullopt;
     }
+}
+
+std::optional<std::size_t> unpack_bytes(unsigned code, base::Bytes stored,
+                                        base::MutableBytes into) {
+    auto unpacked = unpack_stream(code, stored, into);
+    bool plain = code == static_cast<unsigned>(Compression::none);
+    if (!unpacked || (plain && unpacked->taken < stored.size())) return std::nullopt;
+    return unpacked->length;
 }
 
 namespace {

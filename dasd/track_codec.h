@@ -19,6 +19,15 @@ void put_null_track(std::uint8_t format, TrackAddress address, base::MutableByte
 std::optional<std::uint8_t> null_format_of(base::Bytes image, std::size_t used,
                                            TrackAddress address);
 
+// Bytes made, and bytes of the stored ones they were made of.
+struct Unpacked {
+    std::size_t length = 0, taken = 0;
+};
+// Restores bytes stored with a compression code (Compression) that begin `stored`; behind their end
+// there may be others. Uncompressed ones have no end of their own: all that fit are taken.
+// std::nullopt when the code is unknown, the stream damaged, or it does not fit.
+std::optional<Unpacked> unpack_stream(unsigned code, base::Bytes stored, base::MutableBytes into);
+
 // Restores bytes stored with a compression code (Compression) into `into`; answers how many they
 // are, std::nullopt when the code is unknown, the stream damaged, or they do not fit.
 std::optional<std::size_t> unpack_bytes(unsigned code, base::Bytes stored, base::MutableBytes into);

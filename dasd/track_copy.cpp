@@ -16,7 +16,7 @@ using base::make_error;
 using base::Result;
 
 constexpr std::uint32_t kBatch = 4;
-constexpr unsigned kThreads = 2;
+constexpr unsigned kThreads = 2, kMostThreads = 16;
 // Tracks with less unused space than this are written together with it: one large write is faster.
 constexpr std::size_t kWorthSkipping = 8192;
 
@@ -167,11 +167,13 @@ Result<void> relabel(base::MutableBytes image, const TrackTarget& target) {
     return {};
 }
 
-// Turns the tracks read into the tracks wanted at the target.
-Result<void> transform(const Batch& batch, const TrackTarget& target, Buffer& buffer) {
-    if (batch.from != batch.to)
-        for (std::uint32_t i = 0; i < batch.tracks; ++i)
-            move_track(buffer.track(i), buffer.used[i], behind(batch.from, i), behind(batch.to, i));
+// Turns the tracks read into the tracks wanted at the target: addresses, then the label.
+void move_batch(const Batch& batch, Buffer& buffer) {
+    if (batch.from == batch.to) return;
+    for (std::uint32_t i = 0; i < batch.tracks; ++i)
+        move_track(buffer.track(i), buffer.used[i], behind(batch.from, i), behind(batch.to, i));
+}
+Result<void> label_batch(const Batch& batch, const TrackTarget& target, Buffer& buffer) {
     if (batch.to == TrackAddress{} && !target.label.empty())
         return relabel(buffer.track(0), target);
     return {};
@@ -231,25 +233,40 @@ enum class Work { copy, verify };
 // One job's shared state: the next batch, the first error.
 class Crew {
   public:
-    Crew(const std::vector<TrackRun>& runs, const TrackTarget& target, Meter& meter, Work work)
-        : runs_(runs), target_(target), meter_(meter), work_(work), batches_(batches_in(runs)) {
+    using Targets = std::vector<const TrackTarget*>;
+
+    Crew(const std::vector<TrackRun>& runs, Targets targets, Meter& meter, Work work)
+        : runs_(runs),
+          targets_(std::move(targets)),
+          meter_(meter),
+          work_(work),
+          batches_(batches_in(runs)),
+          faults_(targets_.size()) {
         for (const auto& run : runs) sources_.push_back(run.source->parts());
     }
 
     Result<void> run() {
         std::vector<std::jthread> helpers;
         if (batches_ > kBatchesPerCylinder * 2)
-            for (unsigned i = 1; i < kThreads; ++i)
+            for (unsigned i = 1; i < threads(); ++i)
                 helpers.emplace_back([this] { take_batches(false); });
         take_batches(true);
         helpers.clear();
         if (error_) return *error_;
         // The leader may have had no batch since the last word of whoever watches.
-        if (!meter_.go_on()) return make_error(msg::DASCPY408E, target_.path);
+        if (!meter_.go_on()) return make_error(msg::DASCPY408E, targets_[0]->path);
         return {};
     }
+    // Behind run(): why a target dropped out.
+    const std::optional<base::Error>& fault(std::size_t target) const { return faults_[target]; }
 
   private:
+    // Many targets are more work than two processors do.
+    unsigned threads() const {
+        if (targets_.size() == 1) return kThreads;
+        return std::clamp(std::thread::hardware_concurrency(), kThreads, kMostThreads);
+    }
+
     void take_batches(bool leads) {
         Desk desk;
         while (!stopped_) {
@@ -259,7 +276,8 @@ class Crew {
             auto done = handle(batch, desk);
             if (!done.ok()) return stop(done.error());
             meter_.add(batch.tracks * kTrackSize);
-            if (leads && !meter_.go_on()) return stop(make_error(msg::DASCPY408E, target_.path));
+            if (leads && !meter_.go_on())
+                return stop(make_error(msg::DASCPY408E, targets_[0]->path));
         }
     }
 
@@ -271,9 +289,47 @@ class Crew {
 
     Result<void> handle(const Batch& batch, Desk& desk) {
         TRY(read_source(batch, parts_of(batch.source), desk.tracks, desk.source_holes));
-        TRY(transform(batch, target_, desk.tracks));
-        if (work_ == Work::copy) return write_batch(batch, target_, desk.tracks);
-        return verify_batch(batch, target_, desk.tracks, desk.found, desk.target_holes);
+        move_batch(batch, desk.tracks);
+        if (work_ == Work::copy) return write_to_all(batch, desk.tracks);
+        TRY(label_batch(batch, *targets_[0], desk.tracks));
+        return verify_batch(batch, *targets_[0], desk.tracks, desk.found, desk.target_holes);
+    }
+
+    // The error of the last target that drops out ends the job.
+    Result<void> write_to_all(const Batch& batch, Buffer& buffer) {
+        Result<void> last;
+        std::size_t written = 0;
+        for (std::size_t i = 0; i < targets_.size(); ++i) {
+            if (has_fault(i)) continue;
+            auto done = write_labelled(batch, *targets_[i], buffer);
+            if (done.ok()) {
+                ++written;
+                continue;
+            }
+            std::lock_guard guard(mutex_);
+            faults_[i] = done.error();
+            last = done;
+        }
+        return written > 0 ? Result<void>() : last;
+    }
+
+    // Each target has its own label; the tracks are those of the source again for the next one.
+    Result<void> write_labelled(const Batch& batch, const TrackTarget& target, Buffer& buffer) {
+        if (batch.to != TrackAddress{} || targets_.size() == 1) {
+            TRY(label_batch(batch, target, buffer));
+            return write_batch(batch, target, buffer);
+        }
+        auto first = buffer.track(0);
+        const std::vector<std::byte> original(first.begin(), first.end());
+        auto done = label_batch(batch, target, buffer);
+        if (done.ok()) done = write_batch(batch, target, buffer);
+        std::copy(original.begin(), original.end(), first.begin());
+        return done;
+    }
+
+    bool has_fault(std::size_t target) {
+        std::lock_guard guard(mutex_);
+        return faults_[target].has_value();
     }
 
     const std::vector<ImagePart>& parts_of(const Volume* volume) const {
@@ -289,10 +345,11 @@ class Crew {
     }
 
     const std::vector<TrackRun>& runs_;
-    const TrackTarget& target_;
+    Targets targets_;
     Meter& meter_;
     Work work_;
     std::uint64_t batches_;
+    std::vector<std::optional<base::Error>> faults_;
     std::vector<std::vector<ImagePart>> sources_;
     std::atomic<std::uint64_t> next_ = 0;
     std::atomic<bool> stopped_ = false;
@@ -321,12 +378,23 @@ Result<std::size_t> read_checked(Volume& source, const std::vector<ImagePart>& p
 
 Result<void> copy_tracks(const std::vector<TrackRun>& runs, const TrackTarget& target,
                          Meter& meter) {
-    return Crew(runs, target, meter, Work::copy).run();
+    return Crew(runs, {&target}, meter, Work::copy).run();
+}
+
+std::vector<Result<void>> copy_tracks_to_all(const std::vector<TrackRun>& runs,
+                                             const std::vector<const TrackTarget*>& targets,
+                                             Meter& meter) {
+    Crew crew(runs, targets, meter, Work::copy);
+    auto done = crew.run();
+    std::vector<Result<void>> each;
+    for (std::size_t i = 0; i < targets.size(); ++i)
+        each.push_back(crew.fault(i) ? Result<void>(*crew.fault(i)) : done);
+    return each;
 }
 
 Result<void> verify_tracks(const std::vector<TrackRun>& runs, const TrackTarget& target,
                            Meter& meter) {
-    return Crew(runs, target, meter, Work::verify).run();
+    return Crew(runs, {&target}, meter, Work::verify).run();
 }
 
 }  // namespace dasd

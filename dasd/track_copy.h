@@ -44,6 +44,12 @@ struct TrackTarget {
 
 base::Result<void> copy_tracks(const std::vector<TrackRun>& runs, const TrackTarget& target,
                                Meter& meter);
+// One source to several targets of the same shape: each track is read once. Answers one result for
+// each target: one that cannot be written drops out, the others go on. What cannot be read ends
+// all.
+std::vector<base::Result<void>> copy_tracks_to_all(const std::vector<TrackRun>& runs,
+                                                   const std::vector<const TrackTarget*>& targets,
+                                                   Meter& meter);
 // Reads both sides again and compares records; the error names the first track that differs.
 base::Result<void> verify_tracks(const std::vector<TrackRun>& runs, const TrackTarget& target,
                                  Meter& meter);

@@ -145,11 +145,13 @@ Result<Faults> examine_copy(const std::string& path) {
     return faults;
 }
 
-Result<void> repair(Volume& volume, const std::string& to, Answer& answer) {
+Result<void> repair(Volume& volume, const FoundTracks* found, const std::string& to,
+                    Answer& answer) {
     ConvertOptions options;
     options.format = format_of(volume.format());
     options.mend = true;
     auto report = TRY(convert_volume(volume, to, options, show_progress));
+    if (found) append(report.mended, found->lines());
     auto left = TRY(examine_copy(to));
     answer.text +=
         lines_of(report.mended) + lines_of(left) +
@@ -170,7 +172,7 @@ Result<Answer> run_repair(const Check& given) {
     auto found = TRY(examine({volume, all, Access::read}, given.file));
     if (!opened.note.empty()) found.faults.insert(found.faults.begin(), opened.note);
     auto answer = answer_of(found);
-    TRY(repair(*volume, given.repair, answer));
+    TRY(repair(*volume, opened.found.get(), given.repair, answer));
     return answer;
 }
 

@@ -396,6 +396,70 @@ const FaultRow kFaultRows[] = {
 };
 INSTANTIATE_TEST_SUITE_P(All, CopyFault, testing::ValuesIn(kFaultRows));
 
+// Three targets of one source; the second one's files fail at their n-th change.
+class Together : public testing::Test {
+  protected:
+    Folder folder;
+    FailingFiles files{Failure::no_space};
+    std::shared_ptr<dasd::Volume> source = filled(folder / "from.ckd", 4, "SRC001", kSourceSeed);
+
+    std::string target(std::size_t i) const { return folder / fmt::format("to{}.ckd", i); }
+    std::vector<CopyPlan> plans() {
+        std::vector<CopyPlan> all;
+        for (std::size_t i = 0; i < 3; ++i) {
+            filled(target(i), 4, fmt::format("TGT00{}", i), kTargetSeed);
+            std::shared_ptr<dasd::Volume> volume =
+                i == 1 ? dasd::open_volume(target(i), Access::write, files).value()
+                       : dasd::open_volume(target(i), Access::write).value();
+            CopyRequest request{whole(source, Access::read), whole(volume), {}, Sharing::never,
+                                fmt::format("CLONE{}", i),   false};
+            all.push_back(dasd::plan_copy(request).value());
+        }
+        return all;
+    }
+    void expect_copied(std::size_t i) {
+        EXPECT_EQ(serial(target(i)), fmt::format("CLONE{}", i));
+        auto differences = dasd::compare(whole(source), whole(opened(target(i))), 9).value();
+        ASSERT_EQ(differences.size(), 1U) << i;
+        EXPECT_EQ(differences[0].track, (dasd::TrackAddress{})) << "the label";
+    }
+};
+
+TEST_F(Together, EachTargetIsACopyWithALabelOfItsOwn) {
+    auto reports = dasd::execute_together(plans());
+    ASSERT_EQ(reports.size(), 3U);
+    for (std::size_t i = 0; i < 3; ++i) {
+        ASSERT_TRUE(reports[i].ok()) << reports[i].error().line();
+        expect_copied(i);
+    }
+    EXPECT_EQ(folder.names(),
+              (std::vector<std::string>{"from.ckd", "to0.ckd", "to1.ckd", "to2.ckd"}));
+    EXPECT_TRUE(dasd::execute_together({}).empty());
+}
+
+TEST_F(Together, OneThatFailsIsWhatItWasAndKeepsNobodyBack) {
+    for (std::uint64_t n = 1; n < 100; ++n) {
+        auto all = plans();
+        files.calls = 0;
+        files.fail_at = n;
+        auto reports = dasd::execute_together(all);
+        files.fail_at = 0;
+        ASSERT_TRUE(reports[0].ok() && reports[2].ok()) << n;
+        expect_copied(0);
+        expect_copied(2);
+        if (reports[1].ok()) {
+            EXPECT_GT(n, 5U);
+            return expect_copied(1);
+        }
+        EXPECT_EQ(serial(target(1)), "TGT001") << n;
+        ASSERT_EQ(folder.names(),
+                  (std::vector<std::string>{"from.ckd", "to0.ckd", "to1.ckd", "to2.ckd"}))
+            << n;
+        for (std::size_t i = 0; i < 3; ++i) std::filesystem::remove(target(i));
+    }
+    FAIL() << "it never succeeded";
+}
+
 TEST(CreateFault, LeavesNothing) {
     for (std::uint64_t n = 1; n < 40; ++n) {
         Folder folder;

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 #include "dasd/convert.h"
 #include "tests/dasd/support.h"
 
@@ -100,5 +102,104 @@ TEST(Salvage, AHeaderWithWrongNumbersIsPassedOver) {
     dasd_test::poke(path, 16, "\x80");  // a 3380
     EXPECT_FALSE(open_damaged_volume(path).ok());
 }
+
+// ---- compressed images whose tables are damaged -------------------------------------------------
+
+// Two files with the same tracks in 40 cylinders (three tables): the plain one is what must come
+// out.
+class BrokenTables : public testing::TestWithParam<ImageFormat> {
+  protected:
+    void SetUp() override {
+        auto volume = dasd_test::made(plain_, 40, "DAMAGD");
+        dasd_test::fill(*volume, {Cylinder{0}, Cylinder{30}}, 3);
+        ConvertOptions options;
+        options.format = GetParam();
+        ASSERT_TRUE(convert_volume(*volume, broken_, options, {}).ok());
+    }
+    // Repairs; the tracks of cylinders and heads that then differ from the plain image's.
+    std::vector<std::uint32_t> differences() {
+        auto opened = open_damaged_volume(broken_);
+        EXPECT_TRUE(opened.ok()) << opened.error().line();
+        if (!opened.ok()) return {0};
+        auto rescued = std::move(opened).value();
+        note_ = rescued.note;
+        ConvertOptions mend;
+        mend.mend = true;
+        auto done = convert_volume(*rescued.volume, folder_ / "new.ckd", mend, {});
+        EXPECT_TRUE(done.ok()) << done.error().line();
+        mended_ = done.value().mended;
+        if (rescued.found) found_ = rescued.found->lines();
+        return compared();
+    }
+    std::vector<std::uint32_t> compared() {
+        auto sound = dasd_test::opened(plain_), made = dasd_test::opened(folder_ / "new.ckd");
+        std::vector<std::uint32_t> other;
+        for (std::uint32_t n = 0; n < made->cylinders().n * kHeads; ++n) {
+            TrackAddress at{{n / kHeads}, {n % kHeads}};
+            bool same = same_records(sound->read_track(at).value(), made->read_track(at).value());
+            if (!same) other.push_back(n);
+        }
+        return other;
+    }
+    std::uint64_t number_at(std::uint64_t offset, std::size_t size) {
+        std::ifstream file(broken_, std::ios::binary);
+        file.seekg(static_cast<std::streamoff>(offset));
+        std::uint64_t n = 0;
+        for (std::size_t i = 0; i < size; ++i) n |= std::uint64_t(file.get() & 0xFF) << 8 * i;
+        return n;
+    }
+    std::size_t width() const { return GetParam() == ImageFormat::cckd64 ? 8 : 4; }
+
+    Folder folder_;
+    std::string plain_ = folder_ / "plain.ckd", broken_ = folder_ / "a.cckd", note_;
+    std::vector<std::string> mended_, found_;
+};
+
+TEST_P(BrokenTables, AForgottenTableIsMadeAnewFromTheTracks) {
+    dasd_test::poke(broken_, 1024 + width(), std::string(width(), '\0'));  // tracks 256 to 511
+    EXPECT_TRUE(differences().empty());
+    EXPECT_EQ(found_.size(), 256u);
+    EXPECT_THAT(found_[0], HasSubstr("cylinder 17 head 1: the tables have no image of it"));
+    EXPECT_THAT(found_[255], HasSubstr("cylinder 34 head 1: its table was lost, and no image"));
+    EXPECT_THAT(found_[0], HasSubstr("found at byte"));
+    EXPECT_TRUE(mended_.empty());
+}
+
+TEST_P(BrokenTables, ATableOfRubbishIsPassedOver) {
+    dasd_test::poke(broken_, number_at(1024, width()), std::string(512 * width(), '\x5A'));
+    EXPECT_TRUE(differences().empty());
+    EXPECT_GE(found_.size(), 250u);
+}
+
+TEST_P(BrokenTables, WithoutTheSecondHeaderAllTracksAreLookedFor) {
+    dasd_test::poke(broken_, 512, std::string(512 + 3 * width(), '\0'));
+    EXPECT_TRUE(differences().empty());
+    EXPECT_THAT(note_, HasSubstr("looked for without tables"));
+    EXPECT_EQ(dasd_test::opened(folder_ / "new.ckd")->cylinders(), Cylinder{30});
+}
+
+TEST_P(BrokenTables, WhatWasReplacedStaysInItsGrave) {
+    {
+        auto volume = dasd_test::opened(broken_, Access::write);
+        auto old = dasd_test::opened(plain_, Access::write);
+        for (std::uint32_t head = 0; head < 15; ++head) {
+            auto empty = Track::empty({{3}, {head}});
+            ASSERT_TRUE(volume->write_track(empty).ok());
+            ASSERT_TRUE(old->write_track(empty).ok());
+        }
+        ASSERT_TRUE(volume->sync().ok());
+    }
+    dasd_test::poke(broken_, 1024 + width(), std::string(width(), '\0'));
+    EXPECT_TRUE(differences().empty());
+}
+
+TEST_P(BrokenTables, AFileWithoutAnyTrackIsRefused) {
+    dasd_test::poke(broken_, 512, std::string(512, '\0'));
+    std::filesystem::resize_file(broken_, 1040);
+    EXPECT_EQ(open_damaged_volume(broken_).error().id, "DASIMG119E");
+}
+
+INSTANTIATE_TEST_SUITE_P(All, BrokenTables, testing::Values(ImageFormat::cckd, ImageFormat::cckd64),
+                         [](const auto& row) { return std::string(name(row.param)); });
 
 }  // namespace
