@@ -28,6 +28,13 @@ std::string upper(std::string_view text) {
     return folded;
 }
 
+std::string lower(std::string_view text) {
+    std::string folded(text);
+    for (char& c : folded)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return folded;
+}
+
 std::string_view trim_right(std::string_view text) {
     auto last = text.find_last_not_of(kBlanks);
     return last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1);

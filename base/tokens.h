@@ -11,6 +11,8 @@ namespace base {
 
 // ASCII fold of A-Z only: commands and file identifiers never depend on a locale.
 std::string upper(std::string_view text);
+// The reverse.
+std::string lower(std::string_view text);
 std::string_view trim(std::string_view text);
 std::string_view trim_right(std::string_view text);
 

@@ -18,6 +18,7 @@
 
 #include "base/base.h"
 #include "cms/files.h"
+#include "cms/scripted_cp.h"
 #include "cp/cp.h"
 #include "rexx/rexx.h"
 
@@ -93,6 +94,9 @@ struct Command {
     std::string_view syntax;
     std::string_view summary;
     bool quiet_not_found = false;  // rc 28 messages are not typed for call type X'01'
+    // The letters of its messages where CMS has other ones for each command: DMSCMS002E of COPYFILE
+    // is DMSCPY002E. "CMS": none are known.
+    std::string_view module = "CMS";
 };
 // Every native command in name order.
 const std::vector<const Command*>& commands();
@@ -177,6 +181,8 @@ struct SessionOptions {
     std::string node = "LOCAL";  // IDENTIFY
     bool show_ready = true;
     char line_end = '#';  // 0: off, for piped data with # in it
+    // Minidisks that are directories of the host, by device number (a CP script has no others).
+    std::map<std::uint16_t, HostDisk> disks = {};
 };
 
 // ---- the session ----
@@ -246,6 +252,9 @@ class Session final : public base::Console, public base::LineSource, public cp::
     std::map<std::string, FileDefinition, std::less<>>& file_definitions() {
         return file_definitions_;
     }
+    // Immediate commands that EXECs have set up (IMMCMD): true when one was typed since it was last
+    // asked for.
+    std::map<std::string, bool, std::less<>>& immediate_commands() { return immediate_; }
 
     // Full name of a command word by synonym or abbreviation; empty: none. `exec` lets synonyms of
     // EXECs through too.
@@ -304,6 +313,7 @@ class Session final : public base::Console, public base::LineSource, public cp::
     // TERMINAL LINEND and ESCAPE of the machine; 0: off.
     char terminal_character(std::string_view setting, char without_machine) const;
     bool is_immediate(std::string_view word);
+    bool is_own_immediate(const std::string& name);
     void look_for_immediate();
     // An EXEC from storage or disk; a null program is one that cannot be read (already reported).
     struct Found {
@@ -326,6 +336,7 @@ class Session final : public base::Console, public base::LineSource, public cp::
     std::map<std::string, OpenFile, std::less<>> open_files_;
     std::map<std::string, LoadedExec, std::less<>> loaded_;
     std::map<std::string, FileDefinition, std::less<>> file_definitions_;
+    std::map<std::string, bool, std::less<>> immediate_;
     std::map<std::string, std::shared_ptr<const rexx::Program>, std::less<>> programs_;
     std::map<std::string, Subcommand, std::less<>> environments_;
     std::vector<std::string> running_;  // names of the EXECs in progress

@@ -12,6 +12,8 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "cp/users.h"
+
 namespace cms {
 
 namespace {
@@ -93,15 +95,15 @@ void close_descriptor(int& descriptor) {
 
 }  // namespace
 
-std::string dial_socket_path(const std::string& directory) {
-    return directory + "/console.sock";
+std::string dial_socket_path(const std::string& directory, const std::string& userid) {
+    return fmt::format("{}/console-{}.sock", directory, userid);
 }
 
 DialServer::DialServer(cp::VirtualMachine& machine, Guest& guest, base::Console& console)
     : machine_(machine), guest_(guest) {
     const auto& directory = machine.system().directory_path();
     if (!guest.lock() || directory.empty() || !has_displays(machine)) return;
-    const auto path = dial_socket_path(directory);
+    const auto path = dial_socket_path(directory, machine.userid());
     if (!listen_at(path) || ::pipe(wake_) != 0) {
         const auto reason = std::error_code(errno, std::generic_category()).message();
         console.message(base::make_error(base::msg::DMSCMS908E, reason));
@@ -121,7 +123,7 @@ bool DialServer::listen_at(const std::string& path) {
         errno = ENAMETOOLONG;
         return false;
     }
-    // CP holds the system's lock: a socket found here was left by a process that is gone.
+    // A user is logged on once: a socket found here was left by a process that is gone.
     ::unlink(path.c_str());
     listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (listener_ < 0) return false;
@@ -237,12 +239,27 @@ int connected_to(const std::string& path) {
 
 }  // namespace
 
-int dial(const std::string& directory, const std::string& userid) {
-    int socket = connected_to(dial_socket_path(directory));
-    if (socket < 0) {
-        fmt::print(stderr, "No guest with displays is running in {}\n", directory);
+namespace {
+
+// CP's reason, where CP runs: the user is not logged on, or has no display to dial to.
+int no_guest(const std::string& directory, const std::string& userid) {
+    const auto system = cp::join(directory);
+    const auto line = system.ok() ? system.value()->dial(userid, std::nullopt)
+                                  : base::Result<dasd::DeviceNumber>(system.error());
+    if (system.ok() && !line.ok()) {
+        fmt::print(stderr, "{}\n", line.error().line());
         return 1;
     }
+    if (line.ok()) system.value()->drop(userid, line.value());
+    fmt::print(stderr, "No guest with displays is running in {} of {}\n", userid, directory);
+    return 1;
+}
+
+}  // namespace
+
+int dial(const std::string& directory, const std::string& userid) {
+    int socket = connected_to(dial_socket_path(directory, userid));
+    if (socket < 0) return no_guest(directory, userid);
     bool input = send_all(socket, "DIAL " + userid + "\n");
     std::string answer;  // its beginning tells whether the line was given
     const auto watch_answer = [&](std::string_view data) {

@@ -15,8 +15,8 @@
 
 namespace cms {
 
-// Path of the socket of the system in `directory`.
-std::string dial_socket_path(const std::string& directory);
+// Path of the socket of a user's guest, of the system in `directory`.
+std::string dial_socket_path(const std::string& directory, const std::string& userid);
 
 // Accepts terminals while a guest runs; only where `machine` has displays and the guest a lock.
 class DialServer {

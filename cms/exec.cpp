@@ -17,6 +17,15 @@ std::string source_of(const Lines& lines) {
     return source;
 }
 
+// Programs in EXEC and EXEC 2 begin with a control word (&TRACE …), behind comments (* …).
+bool is_exec_2(const Lines& lines) {
+    for (const auto& line : lines) {
+        const auto text = base::trim(line);
+        if (!text.empty() && text[0] != '*') return text[0] == '&';
+    }
+    return false;
+}
+
 rexx::RunOptions options_for(const std::string& id, std::string_view called_as,
                              std::string_view type, const Settings& settings) {
     rexx::RunOptions options;
@@ -54,6 +63,8 @@ base::Result<std::shared_ptr<const rexx::Program>> Session::program(const Locate
     const auto key = version + " as " + file.text();
     if (const auto kept = programs_.find(key); kept != programs_.end()) return kept->second;
     const auto lines = TRY(file.disk->files->read(file.entry.name, file.entry.type, 1, kToEnd));
+    if (file.entry.type == "EXEC" && is_exec_2(lines))
+        return base::make_error(base::msg::DMSEXE901E, file.text());
     auto compiled = rexx::compile(source_of(lines), file.text());
     if (programs_.size() >= kMostPrograms) programs_.clear();
     programs_[key] = compiled;
@@ -69,7 +80,8 @@ std::optional<Session::Found> Session::find_exec(std::string_view name, std::str
     auto compiled = program(*file);
     if (compiled.ok()) return Found{std::move(compiled).value(), file->text()};
     message(compiled.error());
-    message(base::make_error(base::msg::DMSREX451E, file->text()));
+    const bool is_other = compiled.error().id == base::msg::DMSEXE901E.id;
+    if (!is_other) message(base::make_error(base::msg::DMSREX451E, file->text()));
     return Found{nullptr, file->text()};
 }
 
@@ -81,9 +93,13 @@ std::optional<int> Session::run_exec(std::string_view name, std::string_view arg
     auto options = options_for(found->id, called_as, type, settings_);
     options.type = rexx::CallType::command;
     if (!arguments.empty()) options.arguments = {std::string(arguments)};
+    const bool is_nested = !running_.empty();
     Running running(running_, name);
     ExecHost host(*this, std::string(type));
-    return rexx::run(found->program, std::move(options), host).rc;
+    const auto done = rexx::run(found->program, std::move(options), host);
+    // HI ends every EXEC that runs, not the innermost alone.
+    if (is_nested && done.error && done.rc == base::msg::DMSREX452E.rc) flags_.halt = true;
+    return done.rc;
 }
 
 rexx::ExternalResult Session::call_routine(std::string_view name, std::string_view type,

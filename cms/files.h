@@ -105,6 +105,10 @@ std::unique_ptr<FileSystem> minidisk_files(std::unique_ptr<dasd::Minidisk> disk)
 // A host directory (section 14). Errors: not a directory, two names that differ in case only.
 base::Result<std::unique_ptr<FileSystem>> directory_files(const std::string& path);
 
+// A disk whose files are gone as far as anybody sees (ACCESS … (ERASE): the first write erases them
+// really, without one they are still there when the disk is accessed again.
+std::unique_ptr<FileSystem> erased_files(std::shared_ptr<FileSystem> files);
+
 // Pads the records of an F file, makes empty V records one blank. Error: a record longer than
 // `length` (F) or kLongestRecord.
 base::Result<Lines> shaped(const Lines& lines, RecordFormat format, std::uint32_t length,

@@ -7,6 +7,7 @@
 
 #include "cms/dial.h"
 #include "cms/interrupt.h"
+#include "cms/shared_machine.h"
 
 namespace cms {
 
@@ -87,25 +88,16 @@ int ConsoleActions::act(Session& session, const cp::NextAction& next) {
 base::Result<Guest::LoggedOn> Guest::log_on(const std::string& userid,
                                             const std::optional<std::string>& password,
                                             base::Console& console) {
-    const auto parked = parked_.find(userid);
-    if (parked == parked_.end()) {
-        auto machine = TRY(system_->log_on(userid, password, console));
-        return LoggedOn{std::move(machine), false};
-    }
-    const auto* user = system_->directory().find(userid);
-    const auto kept = user ? base::upper(user->password) : std::string();
-    const bool may = !password || (user && (kept == "NOPASS" || kept == *password));
-    if (!may) return base::make_error(base::msg::DMSCMS909E);
-    LoggedOn again{std::move(parked->second), true};
-    parked_.erase(parked);
-    const auto now = dasd::Timestamp::now();
-    console.line(fmt::format("RECONNECTED AT {:02}:{:02}:{:02}", now.hour, now.minute, now.second));
-    return again;
+    auto machine = TRY(system_->log_on(userid, password, console));
+    if (end_session_)
+        machine = std::make_unique<SharedMachine>(std::move(machine), *lock_, end_session_);
+    return LoggedOn{std::move(machine), parked_.erase(userid) > 0};
 }
 
 void Guest::park(std::unique_ptr<cp::VirtualMachine> machine) {
-    auto userid = machine->userid();
-    parked_[userid] = std::move(machine);
+    parked_.insert(machine->userid());
+    if (auto* shared = dynamic_cast<SharedMachine*>(machine.get())) machine = shared->release();
+    cp::shared(*system_).disconnect(std::move(machine));
 }
 
 bool GuestConsole::log_on_operator() {
@@ -241,7 +233,6 @@ int run_guest(cp::VirtualMachine& machine, Terminal& terminal, const cp::NextAct
     if (!console.log_on_operator()) return 8;
     const bool served = console.serve();
     dialled.stop();
-    guest.forget_parked();
     if (served) return 0;
     return base::report(terminal, base::make_error(base::msg::DMSCMS906E, name));
 }

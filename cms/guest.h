@@ -5,9 +5,10 @@
 // they do anything but wait for a line, so nothing below needs to know of threads.
 #pragma once
 
-#include <map>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 
 #include "cms/cms.h"
@@ -53,8 +54,11 @@ class ConsoleActions final : public MachineActions {
 // level's after DISCONNECT.
 class Guest {
   public:
-    Guest(std::unique_ptr<cp::System> system, std::mutex* lock)
-        : system_(std::move(system)), lock_(lock) {}
+    // `end_session`: of a system with users in other processes, what ends the session of a user who
+    // is forced off (SharedMachine).
+    Guest(std::unique_ptr<cp::System> system, std::mutex* lock,
+          std::function<void()> end_session = {})
+        : system_(std::move(system)), lock_(lock), end_session_(std::move(end_session)) {}
     cp::System& system() { return *system_; }
     std::mutex* lock() { return lock_; }
     bool is_down() const { return system_->is_shut_down(); }
@@ -66,13 +70,15 @@ class Guest {
     base::Result<LoggedOn> log_on(const std::string& userid,
                                   const std::optional<std::string>& password,
                                   base::Console& console);
+    // DISCONNECT: CP keeps the machine.
     void park(std::unique_ptr<cp::VirtualMachine> machine);
-    void forget_parked() { parked_.clear(); }
+    std::unique_ptr<cp::System> take_system() { return std::move(system_); }
 
   private:
     std::unique_ptr<cp::System> system_;
     std::mutex* lock_;
-    std::map<std::string, std::unique_ptr<cp::VirtualMachine>> parked_;
+    std::function<void()> end_session_;
+    std::set<std::string> parked_;
 };
 
 enum class Place { operator_console, other };

@@ -27,6 +27,15 @@ std::string_view argument_text(std::string_view text) {
     return text;
 }
 
+// A message that several commands share has the letters of the one that gives it; those with a
+// number of 900 and more are ours.
+std::string module_id(std::string_view id, const Command& command) {
+    constexpr std::string_view kShared = "DMSCMS";
+    const bool is_ours = id.substr(std::min(kShared.size(), id.size())).starts_with('9');
+    if (!id.starts_with(kShared) || is_ours) return std::string(id);
+    return fmt::format("DMS{}{}", command.module, id.substr(kShared.size()));
+}
+
 const Command* native(std::string_view name) {
     for (const auto* command : commands())
         if (command->name == name) return command;
@@ -107,8 +116,10 @@ int Session::run_native(const Command& command, std::string_view text, CallType 
         parsed.words.push_back(folds ? base::upper(word) : std::string(word));
     const auto done = command.run(*this, parsed);
     if (done.ok()) return done.value();
-    const auto& error = done.error();
+    auto error = done.error();
     const bool quiet = command.quiet_not_found && error.rc == 28 && !parsed.shows_not_found();
+    const auto id = module_id(error.id, command);
+    error.id = id;
     if (!quiet) message(error);
     return error.rc;
 }

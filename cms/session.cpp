@@ -229,7 +229,15 @@ bool Session::is_immediate(std::string_view word) {
     else if (name == "SO" || name == "RO" || name == "HO")
         return true;  // of SVC tracing, which no program here has on
     else
-        return false;
+        return is_own_immediate(name);
+    return true;
+}
+
+// One that an EXEC has set up by IMMCMD: noted until it asks.
+bool Session::is_own_immediate(const std::string& name) {
+    const auto found = immediate_.find(name);
+    if (found == immediate_.end()) return false;
+    found->second = true;
     return true;
 }
 
@@ -247,6 +255,7 @@ int Session::typed_line(std::string_view text) {
     if (command.empty() || command[0] == '*') return 0;
     flags_.halt = false;  // Ctrl-C at the prompt was for the line given up there
     const int rc = is_immediate(command) ? 0 : execute(text, CallType::typed);
+    immediate_.clear();  // they belong to the EXEC that set them up
     open_files_.clear();
     commit();
     flags_.halt = flags_.trace_on = flags_.trace_off = false;

@@ -20,6 +20,7 @@
 #include <filesystem>
 
 #include "base/progress.h"
+#include "cms/completion.h"
 #include "cms/interrupt.h"
 
 namespace cms {
@@ -84,21 +85,12 @@ std::string history_path() {
     return {};
 }
 
-std::vector<std::string> candidates(bool first_word) {
-    std::vector<std::string> names;
-    if (!completing) return names;
-    if (first_word)
-        for (const auto* command : commands()) names.emplace_back(command->name);
-    for (auto* disk : completing->disks().all()) {
-        for (const auto& file : disk->visible_files()) {
-            if (first_word && file.type != "EXEC") continue;
-            names.push_back(file.name);
-            if (!first_word) names.push_back(file.type);
-        }
-    }
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    return names;
+// What may stand where the word begins that is being typed.
+std::vector<std::string> candidates(std::string_view word) {
+    if (!completing) return {};
+    const std::string_view line(rl_line_buffer, static_cast<std::size_t>(rl_point));
+    return completions(*completing,
+                       line.substr(0, line.size() - std::min(word.size(), line.size())));
 }
 
 // readline asks again and again until null; the list is made at the first call.
@@ -106,7 +98,7 @@ char* next_candidate(const char* text, int state) {
     static std::vector<std::string> names;
     static std::size_t at;
     if (state == 0) {
-        names = candidates(rl_point == static_cast<int>(std::string_view(text).size()));
+        names = candidates(text);
         at = 0;
     }
     const auto wanted = base::upper(text);

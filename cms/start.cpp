@@ -20,6 +20,8 @@ const char* const kUsage =
     "letter\n"
     "  --tape VDEV=FILE  a tape image on a drive, 181=dump.aws; again for the next reel of it\n"
     "  --dial USER    dial in to a guest that runs in this system's virtual machine USER\n"
+    "  --cp-script FILE  no system: CP's answers come from this file (docs/cp-script.md)\n"
+    "  --record-cp FILE  write the CP commands and answers of this session as such a file\n"
     "  --quiet        no banner, no ready messages\n"
     "  --noprofile    do not run PROFILE EXEC\n"
     "  --no-linend    # does not end a line in typed input\n"
@@ -39,6 +41,8 @@ std::string* value_target(const std::string& option, StartRequest& request) {
     if (option == "--system") return &request.system;
     if (option == "--user") return &request.userid;
     if (option == "--dial") return &request.dial;
+    if (option == "--cp-script") return &request.cp_script;
+    if (option == "--record-cp") return &request.record_cp;
     return nullptr;
 }
 
@@ -129,6 +133,8 @@ StartRequest parse_arguments(const std::vector<std::string>& arguments) {
         }
         if (!take_option(arguments, at, request)) return request;
     }
+    if (!request.cp_script.empty() && !(request.system + request.record_cp).empty())
+        request.error = "--cp-script goes without --system and --record-cp";
     for (; at < arguments.size(); ++at)
         request.command = request.command ? *request.command + " " + arguments[at] : arguments[at];
     return request;

@@ -21,6 +21,8 @@ struct StartRequest {
         std::vector<std::string> images;
     };
     std::vector<Tape> tapes;
+    std::string cp_script;  // --cp-script: a file that answers CP commands instead of a system
+    std::string record_cp;  // --record-cp: where CP's answers are written as such a file
     std::optional<cp::StartKind> start;  // --start: how the system is to start
     bool quiet = false, profile = true, line_end = true, help = false, version = false;
     std::string error;  // what is wrong with the operands; empty: nothing

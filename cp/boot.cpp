@@ -53,6 +53,7 @@ Result<std::shared_ptr<RealDasd>> find_sysres(const SystemImpl& system) {
 Result<void> take_config(SystemImpl& system, base::Console& console) {
     auto file = TRY(read_system_config(*system.sysres));
     system.config_file = parse_config(file.records);
+    system.accounting = accounting_config(file.records);
     std::size_t shown = 0;
     for (const auto& diagnostic : system.config_file.diagnostics)
         if (diagnostic.message.severity() != 'I' && shown++ < kDiagnosticsShown)
@@ -114,7 +115,8 @@ Result<void> take_directory(SystemImpl& system, base::Console& console) {
     for (const auto& dasd : system.volumes.all())
         if (!dasd->serial.empty() && !dasd->is_duplicate)
             known.push_back({dasd->serial, dasd->cylinders()});
-    auto found = TRY(read_directory(*system.sysres, system.options.directory_file, known));
+    auto found = TRY(read_directory(*system.sysres, system.options.directory_file, known,
+                                    system.config_file.system_name));
     system.users_known = std::move(found.directory);
     system.directory_source = std::move(found.source);
     std::size_t shown = 0;

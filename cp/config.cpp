@@ -7,7 +7,9 @@
 #include <map>
 #include <set>
 
+#include "cp/account.h"
 #include "cp/config_lexer.h"
+#include "cp/config_operands.h"
 
 namespace cp {
 namespace {
@@ -102,7 +104,22 @@ class Parser {
                 config_.mac_prefixes.push_back(words[i + 1].text);
     }
     void ssi(Words) { config_.is_ssi = true; }
+    // "System_Userids Operator OPERATOR, Account1 DISKACNT, …": pairs of a role and a userid.
+    void system_userids(Words words) {
+        if (words.size() < 3) return missing(words[0]);
+        for (std::size_t i = 1; i + 1 < words.size(); i += 2)
+            if (base::upper(words[i].text) == "ACCOUNT1")
+                accounting_.user = base::upper(words[i + 1].text);
+    }
+    // "Journaling Facility ON, …"
+    void journaling(Words words) {
+        if (words.size() < 2) return missing(words[0]);
+        for (std::size_t i = 1; i + 1 < words.size(); ++i)
+            if (base::upper(words[i].text) == "FACILITY")
+                accounting_.journals = base::upper(words[i + 1].text) == "ON";
+    }
     void keep(Words) {}
+    const AccountingConfig& accounting() const { return accounting_; }
 
   private:
     struct Row {
@@ -116,6 +133,7 @@ class Parser {
         std::vector<ConfigStatement> all;
         for (auto& statement : config_statements(records, config_.diagnostics)) {
             if (base::upper(statement.first().text) != "IMBED") {
+                note_name(statement);
                 all.push_back(std::move(statement));
                 continue;
             }
@@ -124,10 +142,10 @@ class Parser {
                 missing(words[0]);
                 continue;
             }
-            auto file = depth < 8 && imbed_ ? imbed_(words[1].text, words[2].text) : std::nullopt;
+            const auto name = imbedded(words[1].text), type = imbedded(words[2].text);
+            auto file = depth < 8 && imbed_ ? imbed_(name, type) : std::nullopt;
             if (!file) {
-                complain(words[0], base::make_error(base::msg::HCPZPR6716W,
-                                                    words[1].text + " " + words[2].text));
+                complain(words[0], base::make_error(base::msg::HCPZPR6716W, name + " " + type));
                 continue;
             }
             auto inner = expand(*file, depth + 1);
@@ -136,13 +154,25 @@ class Parser {
         return all;
     }
 
+    void note_name(const ConfigStatement& statement) {
+        auto keyword = base::upper(statement.first().text);
+        if (!statement.qualifier.empty()) return;
+        if (keyword == "SYSTEM_IDENTIFIER") system_identifier(statement.words);
+        if (keyword == "SYSTEM_IDENTIFIER_DEFAULT") system_identifier_default(statement.words);
+    }
+
+    // In a file's name -SYSTEM- stands for the name of the system, as far as it is known there.
+    std::string imbedded(const std::string& word) const {
+        const auto& name = name_.empty() ? default_name_ : name_;
+        return base::upper(word) == "-SYSTEM-" && !name.empty() ? name : word;
+    }
+
     // The name decides which qualified statements count, so it is found first.
     void find_name(const std::vector<ConfigStatement>& statements) {
         for (const auto& statement : statements) {
+            note_name(statement);
             auto keyword = base::upper(statement.first().text);
             if (!statement.qualifier.empty()) continue;
-            if (keyword == "SYSTEM_IDENTIFIER") system_identifier(statement.words);
-            if (keyword == "SYSTEM_IDENTIFIER_DEFAULT") system_identifier_default(statement.words);
             if (keyword == "EQUATE" && statement.words.size() > 2)
                 for (auto& word : Words(statement.words).subspan(2))
                     equates_.emplace(base::upper(statement.words[1].text), base::upper(word.text));
@@ -288,6 +318,7 @@ class Parser {
     }
 
     SystemConfig& config_;
+    AccountingConfig accounting_;
     const ImbedReader& imbed_;
     std::string name_, default_name_;
     std::set<std::uint32_t> slots_;
@@ -320,7 +351,7 @@ const Parser::Row Parser::kStatements[] = {
     {"HOT_IO_RATE", &Parser::keep},
     {"INIT_MITIME", &Parser::keep},
     {"IODF", &Parser::keep},
-    {"JOURNALING", &Parser::keep},
+    {"JOURNALING", &Parser::journaling},
     {"LOGO_CONFIG", &Parser::keep},
     {"MODIFY", &Parser::keep},
     {"MULTITHREADING", &Parser::keep},
@@ -344,7 +375,7 @@ const Parser::Row Parser::kStatements[] = {
     {"SYSTEM_IDENTIFIER", &Parser::system_identifier},
     {"SYSTEM_IDENTIFIER_DEFAULT", &Parser::system_identifier_default},
     {"SYSTEM_RESIDENCE", &Parser::system_residence},
-    {"SYSTEM_USERIDS", &Parser::keep},
+    {"SYSTEM_USERIDS", &Parser::system_userids},
     {"THROTTLE", &Parser::keep},
     {"TIMEZONE_BOUNDARY", &Parser::keep},
     {"TIMEZONE_DEFINITION", &Parser::keep},
@@ -377,8 +408,12 @@ void Parser::dispatch(const ConfigStatement& statement) {
     if (row == std::end(kStatements))
         complain(statement.first(),
                  base::make_error(base::msg::HCPZPR6712W, statement.first().text));
-    else
+    else if (const auto wrong = wrong_operand(statement.words); !wrong)
         (this->*row->parse)(statement.words);
+    else if (*wrong == 0)
+        missing(statement.first());
+    else
+        invalid(statement.first(), statement.words[*wrong]);
 }
 
 }  // namespace
@@ -394,6 +429,14 @@ SystemConfig parse_config(const std::vector<std::string>& records, const ImbedRe
     std::stable_sort(config.diagnostics.begin(), config.diagnostics.end(),
                      [](auto& a, auto& b) { return a.record < b.record; });
     return config;
+}
+
+AccountingConfig accounting_config(const std::vector<std::string>& records) {
+    SystemConfig config;
+    const ImbedReader no_files;
+    Parser parser(config, no_files);
+    parser.parse(records);
+    return parser.accounting();
 }
 
 int cpsyntax(const std::vector<std::string>& records, std::string_view file, base::Console& console,

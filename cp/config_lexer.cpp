@@ -13,7 +13,10 @@ class Lexer {
     std::vector<ConfigStatement> run() {
         for (record_ = 0; record_ < records_.size(); ++record_) lex_record();
         if (in_comment_) complain(comment_record_, 1, base::make_error(base::msg::HCPZPR6700E));
-        if (continued_) complain(record_, 0, base::make_error(base::msg::HCPZPR6708E));
+        // Where the continuation should have begun: at the end of the last record.
+        if (continued_)
+            complain(record_, number(records_.back().size()),
+                     base::make_error(base::msg::HCPZPR6708E));
         finish_statement();
         return std::move(statements_);
     }

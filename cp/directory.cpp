@@ -8,7 +8,7 @@
 #include <map>
 #include <set>
 
-#include "cp/cp.h"
+#include "cp/sysres.h"
 
 namespace cp {
 namespace {
@@ -21,9 +21,45 @@ std::string hex(dasd::DeviceNumber number) {
     return fmt::format("{:04X}", number.n);
 }
 
+// * any characters, % one, as in the names of systems.
+bool matches_system(std::string_view pattern, std::string_view name) {
+    if (pattern.empty()) return name.empty();
+    if (pattern[0] == '*')
+        return matches_system(pattern.substr(1), name) ||
+               (!name.empty() && matches_system(pattern, name.substr(1)));
+    return !name.empty() && (pattern[0] == '%' || pattern[0] == name[0]) &&
+           matches_system(pattern.substr(1), name.substr(1));
+}
+
+// What a SUBCONFIG says of its IDENTITY: devices are added, general statements override.
+void add_subconfig(DirectoryUser& identity, const DirectoryUser& subconfig) {
+    auto append = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+    append(identity.options, subconfig.options);
+    append(identity.minidisks, subconfig.minidisks);
+    append(identity.links, subconfig.links);
+    append(identity.others, subconfig.others);
+    for (auto member : {&DirectoryUser::ipl, &DirectoryUser::classes, &DirectoryUser::storage,
+                        &DirectoryUser::maximum_storage})
+        if (!(subconfig.*member).empty()) identity.*member = subconfig.*member;
+}
+
 class Parser {
   public:
     explicit Parser(UserDirectory& directory) : directory_(directory) {}
+
+    // Every SUBCONFIG, whichever system it is for.
+    const std::vector<DirectoryUser>& subconfigs() const { return subconfigs_; }
+
+    // Gives each IDENTITY what its SUBCONFIG for that system defines.
+    void build_for(std::string_view system) {
+        for (const auto& build : builds_) {
+            if (!matches_system(build.system, system)) continue;
+            for (auto& user : directory_.users)
+                for (const auto& subconfig : subconfigs_)
+                    if (user.name == build.identity && subconfig.name == build.subconfig)
+                        add_subconfig(user, subconfig);
+        }
+    }
 
     void parse(const std::vector<std::string>& records) {
         for (record_ = 1; record_ <= records.size(); ++record_) {
@@ -93,7 +129,7 @@ class Parser {
         if (words.size() < 6) return missing();
         if (base::upper(words[1]) != "ON" || base::upper(words[3]) != "USING")
             return invalid(words[1]);
-        built_.insert(base::upper(words[5]));
+        builds_.push_back({entry_.name, base::upper(words[2]), base::upper(words[5])});
         entry_.others.push_back({std::string(base::trim(source_)), record()});
     }
 
@@ -177,6 +213,10 @@ class Parser {
         void (Parser::*parse)(const Words&);
     };
     static const Row kStatements[];
+    // BUILD ON system USING SUBCONFIG name
+    struct Build {
+        std::string identity, system, subconfig;
+    };
 
     static bool continues(std::string_view line) {
         auto words = base::words(line);
@@ -216,8 +256,9 @@ class Parser {
         if (entry_.name.size() > 8) invalid(words[1]);
         if (is_profile && !directory_.users.empty())
             complain(base::make_error(base::msg::HCPDIR752E, after()));
-        auto known =
+        bool known =
             is_profile ? profiles_.contains(entry_.name) : directory_.find(entry_.name) != nullptr;
+        for (const auto& other : subconfigs_) known |= other.name == entry_.name;
         if (known) complain(base::make_error(base::msg::HCPDIR765E, entry_.name));
     }
 
@@ -229,7 +270,7 @@ class Parser {
         phase_ = Part::file;
         if (finished.name.empty()) return;
         if (was_subconfig)
-            subconfigs_.push_back({finished.name, finished.record});
+            subconfigs_.push_back(std::move(finished));
         else if (was_profile)
             profiles_.emplace(finished.name, std::move(finished));
         else
@@ -237,9 +278,10 @@ class Parser {
     }
 
     void resolve_subconfigs() {
-        for (const auto& [name, record] : subconfigs_)
-            if (!built_.contains(name))
-                complain_at(record, "", base::make_error(base::msg::HCPDIR666E, name));
+        for (const auto& entry : subconfigs_)
+            if (std::none_of(builds_.begin(), builds_.end(),
+                             [&](const auto& build) { return build.subconfig == entry.name; }))
+                complain_at(entry.record, "", base::make_error(base::msg::HCPDIR666E, entry.name));
     }
 
     bool special_disk(MinidiskEntry& disk, const std::string& kind, std::string_view operand) {
@@ -311,8 +353,8 @@ class Parser {
 
     UserDirectory& directory_;
     std::map<std::string, DirectoryUser> profiles_;
-    std::vector<std::pair<std::string, std::uint32_t>> subconfigs_;
-    std::set<std::string> built_;
+    std::vector<DirectoryUser> subconfigs_;
+    std::vector<Build> builds_;
     std::set<std::uint16_t> units_;
     DirectoryUser entry_;
     Part phase_ = Part::file;
@@ -414,13 +456,15 @@ struct Placed {
 
 class ExtentCheck {
   public:
-    ExtentCheck(UserDirectory& directory, const std::vector<KnownVolume>& volumes)
-        : directory_(directory), volumes_(volumes) {}
+    ExtentCheck(UserDirectory& directory, const std::vector<DirectoryUser>& subconfigs,
+                const std::vector<KnownVolume>& volumes)
+        : directory_(directory), subconfigs_(subconfigs), volumes_(volumes) {}
 
     void run() {
-        for (const auto& user : directory_.users)
-            for (const auto& disk : user.minidisks)
-                if (disk.kind == MinidiskEntry::Kind::permanent) place(user, disk);
+        for (const auto* entries : {&std::as_const(directory_.users), &subconfigs_})
+            for (const auto& user : *entries)
+                for (const auto& disk : user.minidisks)
+                    if (disk.kind == MinidiskEntry::Kind::permanent) place(user, disk);
         for (auto& [volume, disks] : placed_) find_overlaps(disks);
     }
 
@@ -472,6 +516,7 @@ class ExtentCheck {
     }
 
     UserDirectory& directory_;
+    const std::vector<DirectoryUser>& subconfigs_;
     const std::vector<KnownVolume>& volumes_;
     std::map<std::string, std::vector<Placed>> placed_;
 };
@@ -498,14 +543,32 @@ bool UserDirectory::has_errors() const {
                        [](auto& diagnostic) { return diagnostic.message.severity() == 'E'; });
 }
 
-UserDirectory parse_directory(const std::vector<std::string>& records,
-                              const std::vector<KnownVolume>& volumes) {
+namespace {
+
+UserDirectory parsed(const std::vector<std::string>& records,
+                     const std::vector<KnownVolume>& volumes,
+                     std::optional<std::string_view> system) {
     UserDirectory directory;
-    Parser(directory).parse(records);
-    ExtentCheck(directory, volumes).run();
+    Parser parser(directory);
+    parser.parse(records);
+    ExtentCheck(directory, parser.subconfigs(), volumes).run();
+    if (system) parser.build_for(*system);
     std::stable_sort(directory.diagnostics.begin(), directory.diagnostics.end(),
                      [](auto& a, auto& b) { return a.record < b.record; });
     return directory;
+}
+
+}  // namespace
+
+UserDirectory parse_directory(const std::vector<std::string>& records,
+                              const std::vector<KnownVolume>& volumes) {
+    return parsed(records, volumes, std::nullopt);
+}
+
+UserDirectory directory_of_system(const std::vector<std::string>& records,
+                                  const std::vector<KnownVolume>& volumes,
+                                  std::string_view system) {
+    return parsed(records, volumes, system);
 }
 
 }  // namespace cp

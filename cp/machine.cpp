@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "cp/account.h"
 #include "cp/commands/table.h"
 #include "cp/device_file.h"
 #include "cp/unit_record.h"
@@ -79,8 +80,19 @@ Machine::Machine(SystemImpl& system_, const DirectoryUser& entry)
 
 Machine::~Machine() {
     std::scoped_lock hold(cp.mutex);
+    account_usage(*this);
     for (auto& [number, device] : vdevs) drop(device);
     std::erase(cp.machines, this);
+    cp.count_others();
+}
+
+void force_off_session(MachineEvents* events) {
+    if (auto* session = dynamic_cast<SessionEvents*>(events)) session->forced_off();
+}
+
+void Machine::set_events(MachineEvents* told) {
+    std::scoped_lock hold(cp.mutex);
+    events = told;
 }
 
 bool Machine::has_class(std::string_view classes) const {
@@ -105,10 +117,10 @@ const Vdev* Machine::find(DeviceNumber number) const {
 }
 
 std::uint32_t Machine::free_subchannel() const {
-    std::set<std::uint32_t> used;
-    for (const auto& [number, device] : vdevs) used.insert(device.subchannel);
+    std::set<std::uint32_t> taken;
+    for (const auto& [number, device] : vdevs) taken.insert(device.subchannel);
     std::uint32_t free = 0;
-    while (used.contains(free)) ++free;
+    while (taken.contains(free)) ++free;
     return free;
 }
 
@@ -181,6 +193,8 @@ void Machine::drop(Vdev& device, bool leave) {
         if (mine) real.use = RealDasd::Use::free;
         cp.forget(device.link);
     }
+    if (device.is_temporary && !device.is_virtual_disk)
+        account_temporary_disk(*this, device.number, device.size, device.since);
     std::error_code ignored;
     if (!device.file.empty()) fs::remove(device.file, ignored);
     if (!device.file.empty()) fs::remove(device.file + ".lock", ignored);
@@ -269,6 +283,7 @@ void Machine::force_off(const std::string& notice) {
     logoff_pending = true;
     while (!vdevs.empty()) (void)detach(vdevs.begin()->first);  // exists: it was just found
     if (events) events->incoming_message(notice);
+    force_off_session(events);
 }
 
 void Machine::define_minidisk(const MinidiskEntry& disk, base::Console& console) {

@@ -1,6 +1,8 @@
 // A logged-on virtual machine: its devices, settings and the commands it gives.
 #pragma once
 
+#include <ctime>
+
 #include "cp/console_file.h"
 #include "cp/real_tape.h"
 #include "cp/system_state.h"
@@ -8,6 +10,9 @@
 namespace cp {
 
 struct UnitState;
+
+// Tells a session, where there is one, that its machine is taken away.
+void force_off_session(MachineEvents* events);
 
 // A virtual device. DASD have a link, tape drives a tape; the others are what their type says.
 struct Vdev {
@@ -24,6 +29,13 @@ struct Vdev {
     std::shared_ptr<UnitState> unit;  // of readers, punches, printers and consoles
     bool dialed = false;
     std::uint32_t subchannel = 0;
+    std::time_t since = std::time(nullptr);
+};
+
+// What accounting counts, since the logon (`since` 0) or the last record.
+struct Usage {
+    std::time_t since = 0;
+    std::uint64_t cards_read = 0, lines_printed = 0, cards_punched = 0;
 };
 
 // SPOOL CONSOLE: `file` is there from START, also after STOP, until CLOSE.
@@ -45,7 +57,7 @@ class Machine final : public VirtualMachine {
     std::vector<CommandHelp> command_help() const override;
     base::Result<ExtentGrant> extent(dasd::DeviceNumber number, dasd::Access access) override;
     std::vector<VirtualDevice> devices() const override;
-    void set_events(MachineEvents* told) override { events = told; }
+    void set_events(MachineEvents* told) override;
     std::string default_ipl() const override { return user.ipl; }
     std::string setting(std::string_view name) const override;
     std::vector<DeviceAttachment> real_devices_for_guest() override;
@@ -101,12 +113,16 @@ class Machine final : public VirtualMachine {
     std::time_t logged_on = 0;
     std::uint32_t terminal = 0;  // number in QUERY NAMES
     bool disconnected = false;
+    bool is_autologged =
+        false;  // nobody's terminal since XAUTOLOG: the system need not wait for it
+    bool is_of_other_process = false;
     bool logoff_pending = false;
     std::string storage;
     std::vector<std::uint32_t> processors{0};
     NextAction last_ipl;
     std::uint32_t wrong_passwords = 0;
     ConsoleSpool console_spool;
+    Usage used;
 
   private:
     void define_other(std::string_view statement, base::Console& console);

@@ -96,24 +96,26 @@ Result<FoundFile> read_system_config(const RealDasd& dasd) {
 }
 
 Result<FoundDirectory> read_directory(const RealDasd& sysres, const std::string& named_file,
-                                      const std::vector<KnownVolume>& volumes) {
+                                      const std::vector<KnownVolume>& volumes,
+                                      std::string_view system) {
     auto map = sysres.map();
     if (map.ok() && map.value().kind() == dasd::MapKind::ours) {
         auto object = TRY(read_object_directory(sysres.volume()));
         if (object)
             return FoundDirectory{
-                parse_directory(object->source, volumes),
+                directory_of_system(object->source, volumes, system),
                 fmt::format("object directory of {}, made from {}", object->date, object->file)};
     }
     if (auto file = scan_for_file(sysres, "USER", "DIRECT"))
         return FoundDirectory{
-            parse_directory(file->records, volumes),
+            directory_of_system(file->records, volumes, system),
             fmt::format("USER DIRECT on the CMS disk at cylinder {} of {} (it may differ from the "
                         "object directory in use)",
                         file->cylinder.n, sysres.serial)};
     if (named_file.empty()) return make_error(msg::CVMBOT609E, sysres.serial);
     auto text = TRY(read_file(named_file));
-    return FoundDirectory{parse_directory(lines_of(text), volumes), "the file " + named_file};
+    return FoundDirectory{directory_of_system(lines_of(text), volumes, system),
+                          "the file " + named_file};
 }
 
 }  // namespace cp

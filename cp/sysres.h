@@ -30,8 +30,14 @@ struct FoundDirectory {
     std::string source;  // in words: which, where, of when
 };
 // By the order of design section 7: object in DRCT cylinders, USER DIRECT on a CMS disk, named
-// file.
+// file; as it is for that system.
 base::Result<FoundDirectory> read_directory(const RealDasd& sysres, const std::string& named_file,
-                                            const std::vector<KnownVolume>& volumes);
+                                            const std::vector<KnownVolume>& volumes,
+                                            std::string_view system);
+
+// parse_directory() for a member: each IDENTITY has the devices of the SUBCONFIG that its BUILD ON
+// statement names for that system, and what else the SUBCONFIG says overrides.
+UserDirectory directory_of_system(const std::vector<std::string>& records,
+                                  const std::vector<KnownVolume>& volumes, std::string_view system);
 
 }  // namespace cp

@@ -3,9 +3,12 @@
 
 #include <filesystem>
 
+#include "cp/account.h"
+#include "cp/commands/table.h"
 #include "cp/device_file.h"
 #include "cp/machine.h"
 #include "cp/spool_store.h"
+#include "cp/user_server.h"
 #include "cp/warm_start.h"
 
 namespace cp {
@@ -14,10 +17,15 @@ namespace msg = base::msg;
 using base::make_error;
 using base::Result;
 
+SharedSystem& shared(System& system) {
+    return dynamic_cast<SharedSystem&>(system);
+}
+
 SystemImpl::SystemImpl(std::string system_folder, const StartOptions& start_options)
     : options(start_options), folder(std::move(system_folder)), started(std::time(nullptr)) {}
 
 SystemImpl::~SystemImpl() {
+    server_.reset();
     detached.clear();
     // Machines belong to their owners and must be gone by now: they refer to this system.
     assert(machines.empty());
@@ -40,7 +48,7 @@ void SystemImpl::report_spool(base::Console& console) {
 // A second-level system that was started here notes that it went down in order; a first-level one
 // keeps nothing that would need it.
 Result<void> SystemImpl::stop() {
-    if (std::exchange(shut_down, true) || !folder.empty() || !sysres) return {};
+    if (shut_down.exchange(true) || !folder.empty() || !sysres) return {};
     auto record = read_warm_start(*this);
     if (!record.ok() || !record.value()) return {};
     record.value()->is_up = false;
@@ -51,9 +59,7 @@ Result<void> SystemImpl::stop() {
 std::string SystemImpl::console_folder() const {
     if (!folder.empty()) return folder + "/console";
     if (options.console_folder.empty()) return {};
-    auto own = options.console_folder + '/';
-    for (char c : name()) own += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return own;
+    return options.console_folder + '/' + base::lower(name());
 }
 
 Machine* SystemImpl::machine(std::string_view userid) const {
@@ -127,18 +133,64 @@ Result<std::unique_ptr<VirtualMachine>> SystemImpl::log_on(std::string_view user
                (!password || (kept != "AUTOONLY" && kept != "LBYONLY" &&
                               (kept == "NOPASS" || kept == base::upper(*password))));
     if (!user && !password) return make_error(msg::HCPLNM053E, userid);
+    if (!may) account_wrong_logon(*this, userid);
     if (!may) return make_error(msg::HCPCFC050E);
     for (auto& waiting : detached) {
         if (waiting->userid() != userid) continue;
         auto machine_again = std::move(waiting);
         std::erase(detached, nullptr);
-        machine(userid)->disconnected = false;
+        auto* again = machine(userid);
+        again->disconnected = again->is_autologged = again->is_of_other_process = false;
+        count_others();
+        auto now = std::time(nullptr);
+        console.line(fmt::format("RECONNECTED AT {} {}", clock_time(now), clock_date(now)));
         return machine_again;
     }
     if (machine(userid)) return make_error(msg::HCPCFC054E, userid);
     auto made = std::make_unique<Machine>(*this, *user);
     made->define_directory_devices(console);
     return std::unique_ptr<VirtualMachine>(std::move(made));
+}
+
+void SystemImpl::disconnect(std::unique_ptr<VirtualMachine> given) {
+    std::scoped_lock hold(mutex);
+    auto* one = given ? machine(given->userid()) : nullptr;
+    if (!one || shut_down || one->logoff_pending) return;  // it is logged off instead
+    one->events = nullptr;
+    one->disconnected = true;
+    detached.push_back(std::move(given));
+}
+
+Result<void> SystemImpl::admit_others() {
+    server_ = TRY(UserServer::start(*this));
+    return {};
+}
+
+void SystemImpl::count_others() {
+    others_ = static_cast<std::size_t>(
+        std::count_if(machines.begin(), machines.end(),
+                      [](const auto* one) { return one->is_of_other_process; }));
+    changed_.notify_all();
+}
+
+void SystemImpl::force_everybody(const Machine* except) {
+    for (auto* one : machines)
+        if (one != except) force_off_session(one->events);
+    changed_.notify_all();
+}
+
+bool SystemImpl::is_missed() const {
+    std::scoped_lock hold(mutex);
+    return std::any_of(machines.begin(), machines.end(),
+                       [](const auto* one) { return !one->is_autologged; });
+}
+
+void SystemImpl::serve_others() {
+    std::unique_lock hold(mutex);
+    const auto cnf = folder + "/system.cnf";
+    std::error_code ignored;
+    while (is_missed() && !shut_down && std::filesystem::exists(cnf, ignored))
+        changed_.wait_for(hold, std::chrono::seconds(1));
 }
 
 Result<dasd::DeviceNumber> SystemImpl::dial(std::string_view userid,

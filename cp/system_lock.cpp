@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "cp/device_file.h"
 
 namespace cp {
@@ -30,7 +32,10 @@ base::Result<std::unique_ptr<SystemLock>> SystemLock::take(const std::string& fo
     bool written =
         ::ftruncate(descriptor, 0) == 0 &&
         ::pwrite(descriptor, pid.data(), pid.size(), 0) == static_cast<ssize_t>(pid.size());
-    if (!written)
+    // On a full file system the lock holds all the same: reading must go on there, and whoever is
+    // refused only does not learn the process id.
+    const bool is_full = errno == ENOSPC || errno == EDQUOT;
+    if (!written && !is_full)
         return base::make_error(msg::CVMBOT602E, folder, std::string(std::strerror(errno)));
     return lock;
 }

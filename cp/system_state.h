@@ -3,19 +3,22 @@
 // Inside the cp room only. Commands change this state; boot.cpp and second_level.cpp build it.
 #pragma once
 
+#include <condition_variable>
 #include <mutex>
 #include <set>
 
+#include "cp/account.h"
 #include "cp/clone_journal.h"
-#include "cp/cp.h"
 #include "cp/real_dasd.h"
 #include "cp/real_tape.h"
 #include "cp/system_lock.h"
+#include "cp/users.h"
 
 namespace cp {
 
 class Machine;
 class SpoolStore;
+class UserServer;
 
 // A system directory whose devices CLONESYS brought into this CP: one being made, or a finished
 // one.
@@ -26,7 +29,7 @@ struct BesideSystem {
     std::optional<CloneJournal> journal;  // only while it is being made
 };
 
-class SystemImpl final : public System {
+class SystemImpl final : public SharedSystem {
   public:
     SystemImpl(std::string folder, const StartOptions& start_options);
     ~SystemImpl() override;
@@ -45,6 +48,15 @@ class SystemImpl final : public System {
     base::Result<std::unique_ptr<VirtualMachine>> log_on(std::string_view userid,
                                                          std::optional<std::string_view> password,
                                                          base::Console& console) override;
+    void disconnect(std::unique_ptr<VirtualMachine> machine) override;
+    base::Result<void> admit_others() override;
+    const std::atomic<std::size_t>& others() const override { return others_; }
+    bool is_missed() const override;
+    void serve_others() override;
+    // Counts others() again: somebody logged on or off. Holding `mutex`.
+    void count_others();
+    // Everybody but `except` is told that his machine goes.
+    void force_everybody(const Machine* except);
 
     // The spool files, read from the volumes when they are first asked for.
     SpoolStore& spool();
@@ -70,6 +82,7 @@ class SystemImpl final : public System {
     StartOptions options;
     std::string folder;  // of system.cnf; empty at second level
     SystemConfig config_file;
+    AccountingConfig accounting;
     UserDirectory users_known;
     std::string directory_source;  // in words, for IPL and QUERY CPLEVEL
     Volumes volumes;
@@ -78,15 +91,18 @@ class SystemImpl final : public System {
     std::shared_ptr<RealDasd> sysres;
     std::vector<std::shared_ptr<Link>> links;
     std::vector<Machine*> machines;                         // in order of logon
-    std::vector<std::unique_ptr<VirtualMachine>> detached;  // XAUTOLOGed, nobody's terminal
+    std::vector<std::unique_ptr<VirtualMachine>> detached;  // disconnected: nobody's terminal
     std::map<std::string, BesideSystem> beside;
     std::unique_ptr<SystemLock> lock;
     std::time_t started = 0;
-    bool shut_down = false;
+    std::atomic<bool> shut_down = false;
     bool told_of_storage = false;
     mutable std::recursive_mutex mutex;
 
   private:
+    std::atomic<std::size_t> others_{0};
+    std::condition_variable_any changed_;  // who is logged on, or shut_down
+    std::unique_ptr<UserServer> server_;
     std::uint32_t temporary_count_ = 0;
     std::unique_ptr<SpoolStore> spool_;
     std::optional<base::Error> spool_problem_;  // why spool() is in storage

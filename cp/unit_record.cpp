@@ -221,6 +221,7 @@ Result<void> Machine::write_unit(UnitRecord unit, const std::vector<SpoolRecord>
     auto& output = device->unit->output;
     if (!output) output = std::make_unique<SpoolWriter>(cp.spool().space());
     for (const auto& record : records) TRY(output->add(record));
+    (unit == UnitRecord::punch ? used.cards_punched : used.lines_printed) += records.size();
     return {};
 }
 
@@ -230,6 +231,7 @@ Result<void> Machine::send_cards(const SpoolFile& about, const std::vector<Spool
     TRY(cp.entry(about.owner));
     SpoolWriter writer(cp.spool().space());
     for (const auto& card : cards) TRY(writer.add(card));
+    used.cards_punched += cards.size();
     auto file = about;
     file.queue = SpoolQueue::reader;
     file.origin = userid();
@@ -257,6 +259,7 @@ Result<std::optional<SpoolRecord>> Machine::read_card() {
     std::optional<SpoolRecord> none;
     while (open_input(*this, *reader)) {
         auto record = TRY(reader->unit->input->reading.next());
+        if (record) ++used.cards_read;
         if (record) return record;
         TRY(close_input(*this, *reader, {}));
         if (!reader->unit->options.continuous) return none;

@@ -79,6 +79,14 @@ std::vector<VolumePlan> volume_plans() {
             {"execs/CLONEPLN.EXEC", "CLONEPLN", "EXEC", kV},
             {"execs/CLONEASK.EXEC", "CLONEASK", "EXEC", kV},
             {"execs/CLONESAY.EXEC", "CLONESAY", "EXEC", kV},
+            {"execs/CLONESRC.EXEC", "CLONESRC", "EXEC", kV},
+            {"execs/CLONEGET.EXEC", "CLONEGET", "EXEC", kV},
+            {"execs/CLONENXT.EXEC", "CLONENXT", "EXEC", kV},
+            {"execs/CLONEKEP.EXEC", "CLONEKEP", "EXEC", kV},
+            {"execs/CLONESVC.EXEC", "CLONESVC", "EXEC", kV},
+            {"execs/CLONECHK.EXEC", "CLONECHK", "EXEC", kV},
+            {"execs/CLONEOPT.EXEC", "CLONEOPT", "EXEC", kV},
+            {"execs/CLONEPNL.XEDIT", "CLONEPNL", "XEDIT", kV},
             {"execs/CLONEFLT.EXEC", "CLONEFLT", "EXEC", kV},
             {"execs/DECLONE.EXEC", "DECLONE", "EXEC", kV},
             {"execs/TESTIPL.EXEC", "TESTIPL", "EXEC", kV},
@@ -104,10 +112,7 @@ std::string serial(const VolumePlan& plan) {
 }
 
 std::string file_name(const VolumePlan& plan) {
-    auto name = serial(plan);
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return name + ".ckd";
+    return base::lower(serial(plan)) + ".ckd";
 }
 
 std::vector<std::string> lines_of(std::string_view path) {

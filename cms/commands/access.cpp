@@ -13,7 +13,7 @@ struct AccessRequest {
     std::optional<dasd::DeviceNumber> number = dasd::DeviceNumber{0x191};
     char letter = 'A', parent = 0;
     std::optional<FileId> subset;
-    bool profile = true, no_disk = false, show_private = false;
+    bool profile = true, no_disk = false, show_private = false, erases = false;
 };
 
 bool is_path(std::string_view word) {
@@ -38,6 +38,8 @@ base::Result<void> parse_options(const CommandLine& line, AccessRequest& request
             request.no_disk = true;
         else if (option == "MODE0")
             request.show_private = true;
+        else if (option == "ERASE")
+            request.erases = true;
         else if (option == "SAVEONLY" || option == "NOSAVE")
             continue;  // there are no saved file directories to prefer or avoid
         else
@@ -105,9 +107,13 @@ base::Result<AccessedDisk> open_device(Session& session, const AccessRequest& re
 }
 
 base::Result<AccessedDisk> open_disk(Session& session, const AccessRequest& request) {
-    if (request.number) return open_device(session, request);
-    auto files = TRY(directory_files(request.device));
-    const bool writes = files->writable() && !request.parent && !request.subset;
+    const auto& on_host = session.options().disks;
+    const auto host = request.number ? on_host.find(request.number->n) : on_host.end();
+    const bool is_host_disk = host != on_host.end();
+    if (request.number && !is_host_disk) return open_device(session, request);
+    auto files = TRY(directory_files(is_host_disk ? host->second.path : request.device));
+    const bool may_write = !is_host_disk || !host->second.read_only;
+    const bool writes = may_write && files->writable() && !request.parent && !request.subset;
     return make_disk(request, std::move(files), !writes);
 }
 
@@ -150,6 +156,9 @@ base::Result<int> access(Session& session, const CommandLine& line) {
     if (disk.read_only && disk.visible_files().empty())
         return make_error(msg::DMSACC060E, request.subset ? request.subset->text() : "* *",
                           request.device);
+    if (request.erases && disk.read_only)
+        return make_error(msg::DMSCMS037E, std::string(1, request.letter), request.device);
+    if (request.erases) disk.files = erased_files(std::move(disk.files));
     TRY(replace_letter(session, request));
     const bool read_only = disk.read_only;
     const auto mode = disk.mode_text();
@@ -164,7 +173,9 @@ extern const Command kAccess{
     .name = "ACCESS",
     .min_abbrev = 2,
     .run = access,
-    .syntax = "ACcess [vdev|path [fm[/ext] [fn [ft [fm]]]]] [(NOPROF NODISK MODE0 NOSAVE SAVEONLY]",
-    .summary = "Make the files of a minidisk or host directory available under a filemode letter"};
+    .syntax =
+        "ACcess [vdev|path [fm[/ext] [fn [ft [fm]]]]] [(NOPROF ERASE NODISK MODE0 NOSAVE SAVEONLY]",
+    .summary = "Make the files of a minidisk or host directory available under a filemode letter",
+    .module = "ACC"};
 
 }  // namespace cms

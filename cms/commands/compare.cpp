@@ -63,6 +63,7 @@ extern const Command kCompare{.name = "COMPARE",
                               .run = compare,
                               .syntax = "COMpare fn ft fm fn ft fm [(COL m-n]",
                               .summary = "Compare two files record by record",
-                              .quiet_not_found = true};
+                              .quiet_not_found = true,
+                              .module = "CMP"};
 
 }  // namespace cms

@@ -512,6 +512,7 @@ extern const Command kCopyfile{
         "COPYfile fn ft fm [fn ft fm …] [fn ft fm] [(Type NOType OLDDate NEWDate NEWFile "
         "REPlace APpend OVly FRom n FRLabel s FOR n TOLabel s SPecs RECfm F|V LRecl n TRUnc "
         "NOTRunc FIll c UPcase LOwcase EBcdic TRAns PAck UNPack SIngle PRompt NOPRompt]",
-    .summary = "Copy, join or change files; = copies a field, * makes one copy for each match"};
+    .summary = "Copy, join or change files; = copies a field, * makes one copy for each match",
+    .module = "CPY"};
 
 }  // namespace cms

@@ -37,6 +37,7 @@ extern const Command kErase{.name = "ERASE",
                             .run = erase,
                             .syntax = "ERASE fn ft [fm] [(Type|NOType]",
                             .summary = "Delete files; patterns with * and % are allowed",
-                            .quiet_not_found = true};
+                            .quiet_not_found = true,
+                            .module = "ERS"};
 
 }  // namespace cms

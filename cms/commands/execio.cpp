@@ -443,7 +443,7 @@ extern const Command kExecio{
         "PRINT | EMSG "
         "[(FINIs FIFO LIFO SKip STEM x VAR v FInd /s/ LOcate /s/ AVoid /s/ Zone n m MARgins "
         "n m STRIp CAse U|M CC c|DATA NOTYPE BUFFER n STRING text]",
-    .summary =
-        "Move lines between files, CP, unit record devices, variables and the program stack"};
+    .summary = "Move lines between files, CP, unit record devices, variables and the program stack",
+    .module = "EIO"};
 
 }  // namespace cms

@@ -246,11 +246,13 @@ extern const Command kFiledef{
     .syntax =
         "FIledef ddname|nn DISK [fn ft [fm]] | TERMinal | PRInter | PUNch | REAder | DUMMY | "
         "CLEAR [(PERM CHANGE NOCHANGE RECFM a LRECL n BLOCK n DISP MOD UPcase LOwcase]",
-    .summary = "Give a file or device a name for programs"};
+    .summary = "Give a file or device a name for programs",
+    .module = "FLD"};
 extern const Command kMovefile{.name = "MOVEFILE",
                                .min_abbrev = 4,
                                .run = movefile,
                                .syntax = "MOVEfile [inddname [outddname]]",
-                               .summary = "Copy from one FILEDEF to another"};
+                               .summary = "Copy from one FILEDEF to another",
+                               .module = "MVE"};
 
 }  // namespace cms

@@ -22,6 +22,7 @@ extern const Command kFinis{.name = "FINIS",
                             .min_abbrev = 5,
                             .run = finis,
                             .syntax = "FINIS fn ft fm",
-                            .summary = "Close open files"};
+                            .summary = "Close open files",
+                            .module = "FNS"};
 
 }  // namespace cms

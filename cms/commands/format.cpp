@@ -1,7 +1,5 @@
 // FORMAT: writes an empty CMS file system, or a new label. Reference: cms section 6.3.
-//
-// RECOMP is not among the options: the number of usable cylinders is fixed when a disk is
-// formatted.
+// RECOMP changes how much of a disk may be used, and keeps its files.
 
 #include "cms/commands/support.h"
 
@@ -14,7 +12,7 @@ struct FormatRequest {
     std::string device;
     char letter = 'A';
     dasd::FormatOptions options;
-    bool label_only = false;
+    bool label_only = false, recomputes = false;
 };
 
 std::optional<std::uint32_t> block_size(const std::string& word) {
@@ -31,6 +29,8 @@ base::Result<void> parse_options(const CommandLine& line, FormatRequest& request
     for (std::size_t i = 0; i < options.size(); ++i) {
         if (base::matches(options[i], "Label")) {
             request.label_only = true;
+        } else if (base::matches(options[i], "Recomp")) {
+            request.recomputes = true;
         } else if (base::matches(options[i], "Blksize") && i + 1 < options.size()) {
             const auto size = block_size(options[++i]);
             if (!size) return make_error(msg::DMSCMS029E, options[i], "BLKSIZE");
@@ -39,6 +39,8 @@ base::Result<void> parse_options(const CommandLine& line, FormatRequest& request
             return make_error(msg::DMSCMS003E, options[i]);
         }
     }
+    if (request.label_only && request.recomputes)
+        return make_error(msg::DMSCMS066E, "LABEL", "RECOMP");
     return {};
 }
 
@@ -85,6 +87,14 @@ base::Result<void> write_disk(Session& session, const FormatRequest& request,
     return {};
 }
 
+base::Result<void> recompute(const FormatRequest& request, const dasd::Device& device) {
+    const auto wanted = request.options.cylinders;
+    const auto done = dasd::resize_minidisk(device, wanted);
+    if (done.ok()) return {};
+    if (done.error().id != msg::DASEDF410E.id) return done.error();
+    return make_error(msg::DMSFOR901E, request.device, wanted);
+}
+
 void release_letters(Session& session, const FormatRequest& request) {
     for (auto* disk : session.disks().all())
         if (disk->letter == request.letter || disk->number == request.number)
@@ -96,20 +106,26 @@ base::Result<int> format(Session& session, const CommandLine& line) {
     if (!session.machine()) return make_error(msg::DMSACC113S, request.device);
     auto device = session.machine()->device(request.number, dasd::Access::write);
     if (!device.ok()) return device.error();
-    if (!request.label_only) {
+    const bool keeps_files = request.label_only || request.recomputes;
+    if (!keeps_files) {
         session.message(make_error(msg::DMSFOR603R, request.letter, request.device));
         if (!is_yes(session.read_line(""))) return make_error(msg::DMSFOR900E, request.device);
     }
-    request.options.label = TRY(ask_label(session, request));
+    if (!request.recomputes) request.options.label = TRY(ask_label(session, request));
     TRY(session.disks().commit());
     release_letters(session, request);
+    base::Result<void> done;
     if (request.label_only)
-        TRY(dasd::relabel_minidisk(device.value(), request.options.label));
+        done = dasd::relabel_minidisk(device.value(), request.options.label);
+    else if (request.recomputes)
+        done = recompute(request, device.value());
     else
-        TRY(write_disk(session, request, device.value()));
-    const int rc = session.execute(fmt::format("ACCESS {} {}", request.device, request.letter),
-                                   CallType::cmdcall);
-    if (rc == 0 && request.label_only) {
+        done = write_disk(session, request, device.value());
+    const bool has_files = done.ok() || keeps_files;
+    const auto access = fmt::format("ACCESS {} {}", request.device, request.letter);
+    const int rc = has_files ? session.execute(access, CallType::cmdcall) : 0;
+    if (!done.ok()) return done.error();
+    if (rc == 0 && keeps_files) {
         session.line(kDiskHeading);
         session.line(disk_line(*session.disks().at(request.letter)));
     }
@@ -122,7 +138,8 @@ extern const Command kFormat{
     .name = "FORMAT",
     .min_abbrev = 6,
     .run = format,
-    .syntax = "FORMAT vdev fm [nocyl] [(Blksize 512|1K|2K|4K Noerase Label]",
-    .summary = "Prepare a minidisk for CMS files; all files on it are erased"};
+    .syntax = "FORMAT vdev fm [nocyl] [(Blksize 512|1K|2K|4K Noerase Label Recomp]",
+    .summary = "Prepare a minidisk for CMS files; all files on it are erased",
+    .module = "FOR"};
 
 }  // namespace cms

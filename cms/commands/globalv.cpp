@@ -198,6 +198,7 @@ extern const Command kGlobalv{
     .syntax =
         "GLOBALV [SELECT group] SET|SETS|SETP n v … | SETL|SETLS|SETLP n text | GET|PUT|PUTS|"
         "PUTP n … | LIST [n] | STACK n … | PURGE; INIT | GRPLIST | GRPSTACK",
-    .summary = "Keep variables between EXECs, sessions (SETS) or for good (SETP)"};
+    .summary = "Keep variables between EXECs, sessions (SETS) or for good (SETP)",
+    .module = "GLB"};
 
 }  // namespace cms

@@ -21,10 +21,14 @@ std::string with_numbers(std::string_view text) {
 }
 
 base::Result<int> help_message(Session& session, const std::string& id) {
-    for (const auto& row : base::message_rows()) {
-        // The module's letters vary: the number and the severity decide.
-        if (row.id != id) continue;
-        session.line(fmt::format("{} {}", row.id, with_numbers(row.text)));
+    // A message that several commands share stands once in the catalogue, as DMSCMS.
+    const auto shared = id.size() > 6 ? "DMSCMS" + id.substr(6) : id;
+    const auto rows = base::message_rows();
+    const bool is_listed = std::any_of(rows.begin(), rows.end(),
+                                       [&](const base::MessageRow& row) { return row.id == id; });
+    for (const auto& row : rows) {
+        if (row.id != (is_listed || !id.starts_with("DMS") ? id : shared)) continue;
+        session.line(fmt::format("{} {}", id, with_numbers(row.text)));
         session.line(fmt::format("Return code {}", row.rc));
         return 0;
     }
@@ -117,6 +121,7 @@ extern const Command kHelp{
     .min_abbrev = 1,
     .run = help,
     .syntax = "Help [command] | Help CP [command] | Help PIPE stage | Help MSG id",
-    .summary = "List the commands, or show the syntax of one"};
+    .summary = "List the commands, or show the syntax of one",
+    .module = "HLP"};
 
 }  // namespace cms

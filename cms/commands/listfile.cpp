@@ -188,6 +188,7 @@ extern const Command kListfile{
         "Listfile [fn [ft [fm]]] [(FName FType FMode FOrmat ALloc Date Label Header NOHeader "
         "EXec APpend ARGS TRace STACK FIFO LIFO ISOdate FULldate SHortdate]",
     .summary = "List files and their attributes",
-    .quiet_not_found = true};
+    .quiet_not_found = true,
+    .module = "LST"};
 
 }  // namespace cms

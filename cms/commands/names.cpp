@@ -287,14 +287,16 @@ extern const Command kNamefind{
     .min_abbrev = 5,
     .run = namefind,
     .syntax = "NAMEFind :tag value … [:tag …] [(FILE fn STARt n STACK FIFO LIFO TYpe]",
-    .summary = "Look an entry up in a names file"};
+    .summary = "Look an entry up in a names file",
+    .module = "NAM"};
 extern const Command kSendfile{
     .name = "SENDFILE",
     .min_abbrev = 5,
     .run = sendfile,
     .syntax = "SENDFile fn ft [fm] [TO] name … [(Class c LOG NOLog TYpe NOType NEW OLD NOAck]",
     .summary = "Send a file to the reader of a user",
-    .quiet_not_found = true};
+    .quiet_not_found = true,
+    .module = "SFL"};
 extern const Command kTell{.name = "TELL",
                            .min_abbrev = 4,
                            .run = tell,

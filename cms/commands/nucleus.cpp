@@ -70,12 +70,14 @@ extern const Command kNucxload{.name = "NUCXLOAD",
                                .min_abbrev = 8,
                                .run = nucxload,
                                .syntax = "NUCXLOAD name",
-                               .summary = "Load a nucleus extension (no modules run here: rc 28)"};
+                               .summary = "Load a nucleus extension (no modules run here: rc 28)",
+                               .module = "NXL"};
 extern const Command kNucxdrop{.name = "NUCXDROP",
                                .min_abbrev = 8,
                                .run = nucxdrop,
                                .syntax = "NUCXDROP name",
-                               .summary = "Drop a nucleus extension (there are none: rc 1)"};
+                               .summary = "Drop a nucleus extension (there are none: rc 1)",
+                               .module = "NXD"};
 extern const Command kSubcom{.name = "SUBCOM",
                              .min_abbrev = 6,
                              .run = subcom,
@@ -85,6 +87,7 @@ extern const Command kGlobal{.name = "GLOBAL",
                              .min_abbrev = 2,
                              .run = global,
                              .syntax = "GLobal MACLIB|TXTLIB|LOADLIB|DOSLIB [name …]",
-                             .summary = "Name libraries; QUERY shows them"};
+                             .summary = "Name libraries; QUERY shows them",
+                             .module = "GLB"};
 
 }  // namespace cms

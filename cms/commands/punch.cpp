@@ -180,12 +180,14 @@ extern const Command kPunch{.name = "PUNCH",
                             .run = punch,
                             .syntax = "PUnch fn ft [fm] [(Header NOHeader]",
                             .summary = "Punch a file, with a :READ card in front",
-                            .quiet_not_found = true};
+                            .quiet_not_found = true,
+                            .module = "PUN"};
 extern const Command kPrint{.name = "PRINT",
                             .min_abbrev = 2,
                             .run = print,
                             .syntax = "PRint fn ft [fm] [(CC NOCC HEADer UPcase HEX Linecoun n]",
                             .summary = "Print a file",
-                            .quiet_not_found = true};
+                            .quiet_not_found = true,
+                            .module = "PRT"};
 
 }  // namespace cms

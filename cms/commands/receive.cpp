@@ -405,7 +405,8 @@ extern const Command kReadcard{.name = "READCARD",
                                .min_abbrev = 4,
                                .run = readcard,
                                .syntax = "READcard fn ft [fm] | * [(Replace NOReplace]",
-                               .summary = "Make files of the cards of a reader file"};
+                               .summary = "Make files of the cards of a reader file",
+                               .module = "RDC"};
 extern const Command kReceive{
     .name = "RECEIVE",
     .min_abbrev = 7,
@@ -413,7 +414,8 @@ extern const Command kReceive{
     .syntax =
         "RECEIVE [spoolid] [fn [ft [fm]]] [(Replace NOReplace OLddate NEwdate Log NOLog "
         "TYpe NOType PURGE FUllprompt MInprompt NOPrompt]",
-    .summary = "Store the file that somebody sent"};
+    .summary = "Store the file that somebody sent",
+    .module = "RCV"};
 extern const Command kPeek{.name = "PEEK",
                            .min_abbrev = 4,
                            .run = peek,
@@ -429,6 +431,7 @@ extern const Command kDisk{.name = "DISK",
                            .run = disk,
                            .syntax = "DISK DUMP fn ft [fm] | LOAD",
                            .summary = "Punch a file with its attributes, or load such files",
-                           .quiet_not_found = true};
+                           .quiet_not_found = true,
+                           .module = "DSK"};
 
 }  // namespace cms

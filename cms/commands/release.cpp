@@ -47,6 +47,7 @@ extern const Command kRelease{.name = "RELEASE",
                               .min_abbrev = 3,
                               .run = release,
                               .syntax = "RELease vdev|fm|path [(DET]",
-                              .summary = "Free a filemode letter, and detach the disk with DET"};
+                              .summary = "Free a filemode letter, and detach the disk with DET",
+                              .module = "ARE"};
 
 }  // namespace cms

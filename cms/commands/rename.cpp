@@ -58,6 +58,7 @@ extern const Command kRename{.name = "RENAME",
                              .run = rename,
                              .syntax = "Rename fn ft fm fn ft fm [(Type|NOType]",
                              .summary = "Change a file's name; = keeps a field",
-                             .quiet_not_found = true};
+                             .quiet_not_found = true,
+                             .module = "RNM"};
 
 }  // namespace cms

@@ -280,7 +280,8 @@ extern const Command kSet{.name = "SET",
                               "SET ABBrev|IMPCP|IMPEX|EXECTRAC ON|OFF, CMSTYPE HT|RT, RDYMSG "
                               "LMSG|SMSG, AUTOREAD FULLSCREEN LANGUAGE … (without effect), CP "
                               "settings",
-                          .summary = "Change a setting of CMS; others go to CP"};
+                          .summary = "Change a setting of CMS; others go to CP",
+                          .module = "SET"};
 extern const Command kQuery{.name = "QUERY",
                             .min_abbrev = 1,
                             .run = query,
@@ -288,6 +289,7 @@ extern const Command kQuery{.name = "QUERY",
                                 "Query DISK [fm|*|MAX|R/W] | SEARCH | ACCESSED | SYNonym | "
                                 "CMSLEVEL | CMSREL | FILEDEF | LIBRARY | MACLIB | TXTLIB | "
                                 "LOADLIB | a setting [(STACK FIFO LIFO]",
-                            .summary = "Show disks and settings of CMS; others go to CP"};
+                            .summary = "Show disks and settings of CMS; others go to CP",
+                            .module = "QRY"};
 
 }  // namespace cms

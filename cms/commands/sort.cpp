@@ -65,6 +65,7 @@ extern const Command kSort{.name = "SORT",
                            .min_abbrev = 4,
                            .run = sort,
                            .syntax = "SORT fn ft fm fn ft fm",
-                           .summary = "Sort the records of a fixed-length file by columns"};
+                           .summary = "Sort the records of a fixed-length file by columns",
+                           .module = "SRT"};
 
 }  // namespace cms

@@ -53,6 +53,7 @@ extern const Command kSynonym{.name = "SYNONYM",
                               .min_abbrev = 3,
                               .run = synonym,
                               .syntax = "SYNonym [fn [SYNONYM [fm]]] [(STD NOSTD CLEAR]",
-                              .summary = "Use command names of your own"};
+                              .summary = "Use command names of your own",
+                              .module = "SYN"};
 
 }  // namespace cms

@@ -8,12 +8,13 @@
 namespace cms {
 
 extern const Command kAccess, kAudit, kCmdcall, kCompare, kConwait, kCopyfile, kCp, kCpfmtxa,
-    kCpsyntax, kDdr, kDesbuf, kDirectxa, kDisk, kDrift, kDropbuf, kErase, kEstate, kEstatew, kExec,
-    kExecdrop, kExecio, kExecload, kExecmap, kExecstat, kFiledef, kFilelist, kFinis, kFormat,
-    kGetfmadr, kGlobal, kGlobalv, kGolden, kHelp, kHostchk, kIckdsf, kIdentify, kListfile, kMakebuf,
-    kMovefile, kNamefind, kNucxdrop, kNucxload, kNucxmap, kPeek, kPrint, kPunch, kQuery, kRdrlist,
-    kReadcard, kReceive, kRelease, kRename, kSendfile, kSentries, kSet, kSort, kState, kStatew,
-    kSubcom, kSynonym, kTape, kTell, kType, kVerify, kVmfclear, kVmlink, kXmitmsg;
+    kCpsyntax, kDdr, kDesbuf, kDirectxa, kDirmap, kDisk, kDiskmap, kDrift, kDropbuf, kErase,
+    kEstate, kEstatew, kExec, kExecdrop, kExecio, kExecload, kExecmap, kExecstat, kFiledef,
+    kFilelist, kFinis, kFormat, kGetfmadr, kGlobal, kGlobalv, kGolden, kHelp, kHercules, kHostchk,
+    kIckdsf, kIdentify, kImmcmd, kListfile, kMakebuf, kMovefile, kNamefind, kNucxdrop, kNucxload,
+    kNucxmap, kPeek, kPrint, kPunch, kQuery, kRdrlist, kReadcard, kReceive, kRelease, kRename,
+    kSendfile, kSentries, kSet, kSnapshot, kSort, kState, kStatew, kSubcom, kSynonym, kTape, kTell,
+    kType, kVerify, kVmarc, kVmfclear, kVmlink, kXmitmsg;
 
 namespace {
 base::Result<int> xedit_command(Session& session, const CommandLine& line) {
@@ -28,16 +29,17 @@ const Command kXedit{.name = "XEDIT",
 
 const std::vector<const Command*>& commands() {
     static const std::vector<const Command*> kTable = {
-        &kAccess,   &kAudit,    &kCmdcall,    &kCompare,  &kConwait,  &kCopyfile, &kCp,
-        &kCpfmtxa,  &kCpsyntax, &kDdr,        &kDesbuf,   &kDirectxa, &kDisk,     &kDrift,
-        &kDropbuf,  &kErase,    &kEstate,     &kEstatew,  &kExec,     &kExecdrop, &kExecio,
-        &kExecload, &kExecmap,  &kExecstat,   &kFiledef,  &kFilelist, &kFinis,    &kFormat,
-        &kGetfmadr, &kGlobal,   &kGlobalv,    &kGolden,   &kHelp,     &kHostchk,  &kIckdsf,
-        &kIdentify, &kListfile, &kMakebuf,    &kMovefile, &kNamefind, &kNucxdrop, &kNucxload,
-        &kNucxmap,  &kPeek,     &pipe::kPipe, &kPrint,    &kPunch,    &kQuery,    &kRdrlist,
-        &kReadcard, &kReceive,  &kRelease,    &kRename,   &kSendfile, &kSentries, &kSet,
-        &kSort,     &kState,    &kStatew,     &kSubcom,   &kSynonym,  &kTape,     &kTell,
-        &kType,     &kVerify,   &kVmfclear,   &kVmlink,   &kXedit,    &kXmitmsg,
+        &kAccess,   &kAudit,    &kCmdcall,  &kCompare,  &kConwait,  &kCopyfile, &kCp,
+        &kCpfmtxa,  &kCpsyntax, &kDdr,      &kDesbuf,   &kDirectxa, &kDirmap,   &kDisk,
+        &kDiskmap,  &kDrift,    &kDropbuf,  &kErase,    &kEstate,   &kEstatew,  &kExec,
+        &kExecdrop, &kExecio,   &kExecload, &kExecmap,  &kExecstat, &kFiledef,  &kFilelist,
+        &kFinis,    &kFormat,   &kGetfmadr, &kGlobal,   &kGlobalv,  &kGolden,   &kHelp,
+        &kHercules, &kHostchk,  &kIckdsf,   &kIdentify, &kImmcmd,   &kListfile, &kMakebuf,
+        &kMovefile, &kNamefind, &kNucxdrop, &kNucxload, &kNucxmap,  &kPeek,     &pipe::kPipe,
+        &kPrint,    &kPunch,    &kQuery,    &kRdrlist,  &kReadcard, &kReceive,  &kRelease,
+        &kRename,   &kSendfile, &kSentries, &kSet,      &kSnapshot, &kSort,     &kState,
+        &kStatew,   &kSubcom,   &kSynonym,  &kTape,     &kTell,     &kType,     &kVerify,
+        &kVmarc,    &kVmfclear, &kVmlink,   &kXedit,    &kXmitmsg,
     };
     return kTable;
 }

@@ -420,6 +420,7 @@ extern const Command kTape{.name = "TAPE",
                            .syntax =
                                "TAPE DUMP fn ft [fm]|LOAD|SCAN|SKIP [fn ft [fm]]|function [n] "
                                "[(TAPn|vdev options]",
-                           .summary = "Dump files to tape, load them, move a tape"};
+                           .summary = "Dump files to tape, load them, move a tape",
+                           .module = "TPE"};
 
 }  // namespace cms

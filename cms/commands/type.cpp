@@ -91,6 +91,7 @@ extern const Command kType{.name = "TYPE",
                            .min_abbrev = 1,
                            .run = type,
                            .syntax = "Type fn ft [fm [rec1 [recn]]] [(HEX COL m[-n]]",
-                           .summary = "Show the records of a file"};
+                           .summary = "Show the records of a file",
+                           .module = "TYP"};
 
 }  // namespace cms

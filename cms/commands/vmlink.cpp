@@ -187,6 +187,7 @@ extern const Command kVmlink{
     .run = vmlink,
     .syntax =
         "VMLINK userid vdev [<vdev|* fm|* linkmode>] [(R W DETach TYpe NOType INVoke command]",
-    .summary = "Link and access a minidisk, for a command or to keep"};
+    .summary = "Link and access a minidisk, for a command or to keep",
+    .module = "VML"};
 
 }  // namespace cms

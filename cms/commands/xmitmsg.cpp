@@ -179,6 +179,7 @@ extern const Command kXmitmsg{
     .syntax =
         "XMITMSG number [value …] [(APPlid a CALLer c LETter l FORmat n VAR NOPRint "
         "HEADer NOHEADer ERRmsg]",
-    .summary = "Show a message of a repository (applidUME REPOS)"};
+    .summary = "Show a message of a repository (applidUME REPOS)",
+    .module = "XMT"};
 
 }  // namespace cms

@@ -18,13 +18,6 @@ using base::Result;
 
 namespace {
 
-std::string lower(std::string_view text) {
-    std::string folded(text);
-    for (auto& c : folded)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return folded;
-}
-
 std::optional<std::vector<std::string>> read_text(dasd::Minidisk& disk, std::string_view name,
                                                   std::string_view type) {
     auto entry = disk.find(name, type);
@@ -188,8 +181,17 @@ class Reader {
     SystemFiles system_;
 };
 
-// The label of the source's volume, where the journal does not tell it: by the naming standard the
-// name's characters are replaced.
+// The label of the source's volume as CLONEVM kept it in the journal: source, target, type.
+std::string kept_source(const std::vector<std::string>& kept, const std::string& label) {
+    for (const auto& line : kept) {
+        auto words = base::words(line);
+        if (words.size() >= 3 && words[1] == label) return std::string(words[0]);
+    }
+    return {};
+}
+
+// The same, where the journal does not tell it: by the naming standard the name's characters are
+// replaced.
 std::string by_naming_standard(const Ancestry& from, const std::string& label) {
     if (!label.starts_with(from.name)) return {};
     return from.source + label.substr(from.name.size());
@@ -218,9 +220,12 @@ Result<std::optional<Ancestry>> ancestry_of(const std::string& folder) {
     auto name = fs::path(folder).filename().string();
     auto journal = TRY(cp::open_journal(folder, base::upper(name), cp::Database::Open::read));
     Ancestry from{journal.name, journal.source, {}};
-    for (const auto& line : journal.volumes)
-        from.volumes.push_back({line.number, line.label, by_naming_standard(from, line.label),
-                                line.cylinders, line.file});
+    auto kept = TRY(journal.kept("VOLUMES"));
+    for (const auto& line : journal.volumes) {
+        auto source = kept_source(kept, line.label);
+        if (source.empty()) source = by_naming_standard(from, line.label);
+        from.volumes.push_back({line.number, line.label, source, line.cylinders, line.file});
+    }
     return std::optional<Ancestry>(std::move(from));
 }
 
@@ -231,7 +236,7 @@ std::string site_of(const std::string& folder) {
 Result<std::string> system_folder(const std::string& here, const std::string& name) {
     std::error_code ignored;
     auto site = here.empty() ? fs::current_path(ignored) : fs::path(site_of(here));
-    std::vector<fs::path> places{site / lower(name), site / name};
+    std::vector<fs::path> places{site / base::lower(name), site / name};
     bool is_path = name.find('/') != std::string::npos;
     if (is_path) places = {fs::path(name)};
     for (const auto& place : places)

@@ -22,7 +22,7 @@ constexpr int kMostAfterStall = 50;
 
 // What a pipeline command waits for.
 struct Wish {
-    enum class Kind { none, peek, read, output, call, suspend };
+    enum class Kind { none, peek, read, output, call, suspend, commit };
     Kind kind = Kind::none;
     std::size_t stream = 0;
     std::string text;
@@ -61,9 +61,11 @@ class Run {
           arguments_(std::move(arguments)),
           fiber_([this] { body(); }) {}
     ~Run() {
-        // A program that still waits is told that the pipeline has stalled until it ends.
+        // A program that still waits is told that the pipeline has stalled until it ends; one that
+        // waits in COMMIT, what prevents the others from beginning.
         while (fiber_.started() && !fiber_.done()) {
-            answer_ = {msg::FPLDSP029E.rc, {}};
+            const bool commits = wish_.kind == Wish::Kind::commit && stage_->set().rc != 0;
+            answer_ = {commits ? stage_->set().rc : msg::FPLDSP029E.rc, {}};
             cancelled_ = true;
             fiber_.resume();
         }
@@ -88,6 +90,7 @@ class Run {
     rexx::VariablePool* variables() { return variables_; }
     bool has_begun() const { return begun_; }
     void has_begun(bool value) { begun_ = value; }
+    void is_committed() { committed_ = true; }
 
     int execute(std::string_view text, rexx::VariablePool& variables);
 
@@ -102,6 +105,8 @@ class Run {
     int state(Arguments& words, rexx::VariablePool& variables);
     int resolve(Arguments& words, rexx::VariablePool& variables);
     int add(std::string_view text, rexx::VariablePool& variables);
+    int commit(Arguments& words);
+    int call(std::string_view text, rexx::VariablePool& variables);
     int other(std::string_view verb, Arguments& words, rexx::VariablePool& variables);
 
     Session& session_;
@@ -115,6 +120,7 @@ class Run {
     std::size_t input_ = 0, output_ = 0;  // selected streams
     bool any_input_ = false;
     bool cancelled_ = false, begun_ = false;
+    bool committed_ = false, keeps_back_ = false;  // level 0 is reached; NOCOMMIT
     int after_stall_ = 0;
     rexx::VariablePool* variables_ = nullptr;  // while CALLPIPE runs
 };
@@ -236,6 +242,38 @@ int Run::add(std::string_view text, rexx::VariablePool& variables) {
     return rc;
 }
 
+// COMMIT [level]: at level 0 every stage of the set is ready to begin. The return code is that of a
+// stage which is not; nothing will run then.
+int Run::commit(Arguments& words) {
+    const auto level = words.take_word();
+    const bool is_below = level.starts_with('-');
+    if (is_below || committed_) return 0;
+    return wait({Wish::Kind::commit, 0, {}, false}).rc;
+}
+
+bool has_connectors(std::string_view text) {
+    const auto read = scan(text);
+    if (!read.ok()) return false;
+    for (const auto& pipeline : read.value().pipelines)
+        for (const auto& element : pipeline.elements)
+            if (element.kind == Element::Kind::connector) return true;
+    return false;
+}
+
+// CALLPIPE. After NOCOMMIT a pipeline that takes nothing from the stage's streams runs at once,
+// while the stage may still refuse.
+int Run::call(std::string_view text, rexx::VariablePool& variables) {
+    const bool at_once = keeps_back_ && !committed_ && !cancelled_ && !has_connectors(text);
+    if (!at_once) {
+        variables_ = &variables;
+        return wait({Wish::Kind::call, 0, std::string(text), false}).rc;
+    }
+    Machine inner(stage_->world());
+    int rc = 0;
+    if (inner.add(text, rc, nullptr, false, &variables)) rc = inner.run();
+    return rc;
+}
+
 int Run::other(std::string_view verb, Arguments& words, rexx::VariablePool& variables) {
     if (base::matches(verb, "SELECT")) return select(words);
     if (base::matches(verb, "SEVER")) return sever(words);
@@ -256,9 +294,9 @@ int Run::other(std::string_view verb, Arguments& words, rexx::VariablePool& vari
             session_.run_exec(base::upper(words.take_word()), base::trim(words.rest()), "", "REXX");
         return known.value_or(msg::FPLSCB027E.rc);
     }
-    if (base::matches(verb, "COMMIT") || base::matches(verb, "NOCOMMIT") ||
-        base::matches(verb, "EOFREPORT") || base::matches(verb, "BEGOUTPUT"))
-        return 0;
+    if (base::matches(verb, "COMMIT")) return commit(words);
+    if (base::matches(verb, "NOCOMMIT")) return keeps_back_ = true, 0;
+    if (base::matches(verb, "EOFREPORT") || base::matches(verb, "BEGOUTPUT")) return 0;
     stage_->fail(make_error(msg::FPLCMD240E, verb));
     return -msg::FPLCMD240E.rc;
 }
@@ -275,10 +313,7 @@ int Run::execute(std::string_view text, rexx::VariablePool& variables) {
     if (!rest.empty()) rest.remove_prefix(1);
     if (base::matches(verb, "OUTPUT"))
         return wait({Wish::Kind::output, output_, std::string(rest), false}).rc;
-    if (base::matches(verb, "CALLPIPE")) {
-        variables_ = &variables;
-        return wait({Wish::Kind::call, 0, std::string(rest), false}).rc;
-    }
+    if (base::matches(verb, "CALLPIPE")) return call(rest, variables);
     if (base::matches(verb, "SUSPEND")) return wait({Wish::Kind::suspend, 0, {}, false}).rc;
     if (cancelled_) return wait({}).rc;
     if (base::matches(verb, "ADDPIPE")) return add(rest, variables);
@@ -291,6 +326,7 @@ int Run::execute(std::string_view text, rexx::VariablePool& variables) {
 
 Flow run_stage(Stage& stage, std::shared_ptr<Run> run) {
     run->stage() = &stage;
+    run->is_committed();
     bool goes_on = run->has_begun() || run->go_on();
     run->has_begun(false);
     for (; goes_on; goes_on = run->go_on()) {

@@ -288,7 +288,7 @@ std::optional<char> character_of(std::string_view word) {
 
 base::Result<Specification> scan(std::string_view text) {
     if (text.find_first_not_of(kBlank) == std::string_view::npos)
-        return make_error(msg::FPLSCA256E);
+        return make_error(msg::FPLSCA011E);
     Specification found;
     TRY(take_options(text, found.options));
     Reader reader(found);

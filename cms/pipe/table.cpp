@@ -96,8 +96,8 @@ constexpr StageKind kKinds[] = {
     {"LOCATE", Place::later, 2, plan_locate, "LOCATE [ANYcase] [ranges] [ANYof] [string]",
      "Select records that contain a string"},
     {"LOOKUP", Place::later, 4, plan_lookup,
-     "LOOKUP [COUNT] [AUTOADD [BEFORE]] [NOPAD|PAD c] [ANYcase] [ranges [ranges]] [DETAIL] "
-     "[MASTER]",
+     "LOOKUP [COUNT] [AUTOADD [BEFORE]] [KEYONLY] [NOPAD|PAD c] [ANYcase] [ranges [ranges]] "
+     "[DETAIL] [MASTER|ALLMASTER] [PAIRWISE]",
      "Look records up in a table"},
     {"MCTOASA", Place::later, 1, plan_mctoasa, "MCTOASA",
      "Turn machine carriage controls into ASA ones"},

@@ -121,14 +121,6 @@ Result<int> each_line(Editor& editor, std::string_view text,
     return range.met_edge ? 1 : 0;
 }
 
-std::string lowered(std::string_view text) {
-    std::string low(text);
-    std::transform(low.begin(), low.end(), low.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return low;
-}
-
 Result<int> fold(Editor& editor, std::string_view text, std::string (*folded)(std::string_view)) {
     const auto settings = editor.file().settings;
     return each_line(editor, text, [&](const std::string& line) {
@@ -272,7 +264,7 @@ Result<int> upper_case(Editor& editor, const Operands& operands) {
 }
 
 Result<int> lower_case(Editor& editor, const Operands& operands) {
-    return fold(editor, operands.text, lowered);
+    return fold(editor, operands.text, base::lower);
 }
 
 Result<int> shift(Editor& editor, const Operands& operands) {

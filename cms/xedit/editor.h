@@ -120,7 +120,13 @@ class Editor {
     std::string last_subcommand, last_line, last_target, last_change, last_message;
     std::vector<Line> put_area;
     bool has_put = false;
-    std::optional<Settings> preserved;
+    // What PRESERVE kept: the file's settings, MSGMODE, LINEND, MACRO and IMPCMSCP.
+    struct Preserved {
+        Settings settings;
+        bool message_mode, message_long, line_end_on, macro_first, implied_cms;
+        char line_end;
+    };
+    std::optional<Preserved> preserved;
     bool message_mode = true, message_long = true, line_end_on = true, macro_first = false,
          implied_cms = true, synonyms_on = true;
     char line_end = '#';

@@ -154,13 +154,22 @@ Result<int> repeat(Editor& editor, const Operands& operands) {
 }
 
 Result<int> preserve(Editor& editor, const Operands&) {
-    editor.preserved = editor.file().settings;
+    editor.preserved = Editor::Preserved{
+        editor.file().settings, editor.message_mode, editor.message_long, editor.line_end_on,
+        editor.macro_first,     editor.implied_cms,  editor.line_end};
     return 0;
 }
 
 Result<int> restore(Editor& editor, const Operands&) {
     if (!editor.preserved) return make_error(base::msg::DMSXPR507E);
-    editor.file().settings = *editor.preserved;
+    const auto& kept = *editor.preserved;
+    editor.file().settings = kept.settings;
+    editor.message_mode = kept.message_mode;
+    editor.message_long = kept.message_long;
+    editor.line_end_on = kept.line_end_on;
+    editor.line_end = kept.line_end;
+    editor.macro_first = kept.macro_first;
+    editor.implied_cms = kept.implied_cms;
     editor.preserved.reset();
     return 0;
 }
@@ -189,8 +198,8 @@ Result<int> nothing(Editor&, const Operands&) {
     return 0;
 }
 
-Result<int> display_only(Editor&, const Operands& operands) {
-    return make_error(base::msg::DMSXMD529E, std::string(base::trim(operands.text)));
+Result<int> display_only(Editor&, const Operands&) {
+    return make_error(base::msg::DMSXMD529E);
 }
 
 }  // namespace cms::xedit

@@ -91,7 +91,7 @@ Result<EditOptions> read_options(const std::vector<std::string>& words) {
             options.width = base::parse_decimal(words[++i]);
         } else if (base::matches(word, "PROFile") && has_next) {
             options.profile = words[++i];
-        } else if (base::matches(word, "NOPROFil")) {
+        } else if (base::matches(word, "NOPROFile")) {
             options.wants_profile = false;
         } else if (base::matches(word, "NOMsg")) {
             options.quiet = true;

@@ -23,13 +23,6 @@ using base::make_error;
 using base::Result;
 using Use = RealDasd::Use;
 
-std::string lower(std::string_view text) {
-    std::string folded(text);
-    for (auto& c : folded)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return folded;
-}
-
 Result<std::string> take_system_name(Call& call) {
     auto name = std::string(call.operands.next());
     auto plain = [](char c) {
@@ -43,7 +36,7 @@ Result<std::string> take_system_name(Call& call) {
 // Folder of a system beside this one.
 Result<std::string> folder_beside(const SystemImpl& system, const std::string& name) {
     if (system.folder.empty()) return make_error(msg::CVMCSY711E, name);
-    return (fs::path(system.folder).parent_path() / lower(name)).string();
+    return (fs::path(system.folder).parent_path() / base::lower(name)).string();
 }
 
 constexpr std::string_view kPart = ".part";
@@ -68,6 +61,60 @@ Result<BesideSystem*> being_made(Call& call, const std::string& name) {
     if (found == call.cp.beside.end() || !found->second.journal)
         return make_error(msg::CVMCSY702E, name);
     return &found->second;
+}
+
+namespace {
+
+// Another system directory that has a volume of this serial. The one that is replaced may have it:
+// no system.
+std::optional<std::string> sibling_with(const SystemImpl& system, const std::string& serial,
+                                        const std::string& except) {
+    std::error_code ignored;
+    auto parent = fs::path(system.folder).parent_path();
+    for (const auto& entry : fs::directory_iterator(parent, ignored)) {
+        auto folder = entry.path().string();
+        if (folder == system.folder || folder == except) continue;
+        if (!exists(folder + '/' + std::string(kDeviceFile))) continue;
+        auto devices = read_device_file(folder);
+        if (!devices.ok()) continue;
+        for (const auto& device : devices.value()) {
+            auto real = RealDasd::from_file(device);
+            if (real.ok() && real.value()->serial == serial) return device.path;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+Result<void> check_serial_is_new(Call& call, const BesideSystem& made, const std::string& serial) {
+    for (const auto& real : call.cp.volumes.all())
+        if (real->serial == serial || real->intended_label == serial)
+            return make_error(msg::CVMCSY703E, serial, "device " + hex(real->number));
+    for (const auto& line : made.journal->volumes)
+        if (line.label == serial) return make_error(msg::CVMCSY703E, serial, made.name);
+    if (auto path = sibling_with(call.cp, serial, old_of(whole_of(made.folder))))
+        return make_error(msg::CVMCSY703E, serial, *path);
+    return {};
+}
+
+Result<void> finish_volume(Call& call, const BesideSystem& made,
+                           const CloneJournal::VolumeLine& line) {
+    auto path = made.folder + '/' + line.file;
+    bool kept = !TRY(made.journal->fact(kept_fact(line.label))).empty();
+    if (kept)
+        TRY(link_image(made, line.file));
+    else if (!exists(path))
+        TRY(dasd::create_volume(path, {line.cylinders, false, line.label, true}));
+    RealDevice device{line.number, "3390", path, false, {}};
+    auto lines = TRY(read_device_file(made.folder));
+    bool listed = std::any_of(lines.begin(), lines.end(),
+                              [&](const auto& known) { return known.number == line.number; });
+    if (!listed) TRY(add_device_line(made.folder, device));
+    auto real = TRY(RealDasd::from_file(device));
+    real->intended_label = line.label;
+    real->system_name = made.name;
+    return call.cp.volumes.add(real);
 }
 
 namespace {
@@ -100,6 +147,8 @@ void remove_empty_part(const std::string& part) {
 
 Result<void> create(Call& call) {
     auto name = TRY(take_system_name(call));
+    auto source = call.cp.name();
+    if (call.operands.take("FROM")) source = TRY(take_system_name(call));
     bool replace = call.operands.take("REPLACE");
     bool keep = replace && !call.operands.take("NOROLLBACK");
     TRY(no_more_operands(call));
@@ -112,7 +161,7 @@ Result<void> create(Call& call) {
     }
     if (replace) TRY(check_replaceable(call, name, folder));
     if (::mkdir(part.c_str(), 0777) != 0) return cannot_make(name, std::strerror(errno));
-    auto made = fill_part(name, part, call.cp.name());
+    auto made = fill_part(name, part, source);
     if (!made.ok()) {
         remove_empty_part(part);
         return made.error();
@@ -122,23 +171,6 @@ Result<void> create(Call& call) {
     if (replace) TRY(put_aside(entry, folder));
     call.line(fmt::format("System {} is being made in {}", name, part));
     return {};
-}
-
-// Makes the image of a journalled volume when it is missing, its device line too, and brings it on
-// line.
-Result<void> finish_volume(Call& call, const BesideSystem& made,
-                           const CloneJournal::VolumeLine& line) {
-    auto path = made.folder + '/' + line.file;
-    if (!exists(path)) TRY(dasd::create_volume(path, {line.cylinders, false, line.label, true}));
-    RealDevice device{line.number, "3390", path, false, {}};
-    auto lines = TRY(read_device_file(made.folder));
-    bool listed = std::any_of(lines.begin(), lines.end(),
-                              [&](const auto& known) { return known.number == line.number; });
-    if (!listed) TRY(add_device_line(made.folder, device));
-    auto real = TRY(RealDasd::from_file(device));
-    real->intended_label = line.label;
-    real->system_name = made.name;
-    return call.cp.volumes.add(real);
 }
 
 // A run that is being undone is not gone on with.
@@ -209,26 +241,6 @@ Result<void> resume(Call& call) {
     return {};
 }
 
-// Another system directory that has a volume of this serial. The one that is replaced may have it:
-// no system.
-std::optional<std::string> sibling_with(const SystemImpl& system, const std::string& serial,
-                                        const std::string& except) {
-    std::error_code ignored;
-    auto parent = fs::path(system.folder).parent_path();
-    for (const auto& entry : fs::directory_iterator(parent, ignored)) {
-        auto folder = entry.path().string();
-        if (folder == system.folder || folder == except) continue;
-        if (!exists(folder + '/' + std::string(kDeviceFile))) continue;
-        auto devices = read_device_file(folder);
-        if (!devices.ok()) continue;
-        for (const auto& device : devices.value()) {
-            auto real = RealDasd::from_file(device);
-            if (real.ok() && real.value()->serial == serial) return device.path;
-        }
-    }
-    return std::nullopt;
-}
-
 Result<dasd::Cylinder> take_size(Call& call) {
     if (call.operands.take("LIKE")) {
         auto serial = std::string(call.operands.next());
@@ -239,17 +251,6 @@ Result<dasd::Cylinder> take_size(Call& call) {
     auto count = base::parse_decimal(call.operands.next());
     if (!count || *count == 0 || *count > 65520) return make_error(msg::HCPCFC026E);
     return dasd::Cylinder{*count};
-}
-
-Result<void> check_serial_is_new(Call& call, const BesideSystem& made, const std::string& serial) {
-    for (const auto& real : call.cp.volumes.all())
-        if (real->serial == serial || real->intended_label == serial)
-            return make_error(msg::CVMCSY703E, serial, "device " + hex(real->number));
-    for (const auto& line : made.journal->volumes)
-        if (line.label == serial) return make_error(msg::CVMCSY703E, serial, made.name);
-    if (auto path = sibling_with(call.cp, serial, old_of(whole_of(made.folder))))
-        return make_error(msg::CVMCSY703E, serial, *path);
-    return {};
 }
 
 Result<void> volume(Call& call) {
@@ -263,7 +264,7 @@ Result<void> volume(Call& call) {
     if (call.cp.volumes.find(number) || call.cp.offline.contains(number))
         return make_error(msg::CVMCSY704E, hex(number));
     TRY(check_serial_is_new(call, *made, serial));
-    CloneJournal::VolumeLine line{number, serial, cylinders, lower(serial) + ".ckd"};
+    CloneJournal::VolumeLine line{number, serial, cylinders, base::lower(serial) + ".ckd"};
     TRY(made->journal->add_volume(line));
     TRY(finish_volume(call, *made, line));
     TRY(made->journal->finish("VOLUME " + line.label));
@@ -311,6 +312,19 @@ Result<void> rename_complete(const std::string& name, const std::string& part,
     return sync_folder(fs::path(folder).parent_path().string());
 }
 
+// Before the rename, which cannot be taken back: what a RECLONE put aside, and what comes.
+void audit_commit(Call& call, const BesideSystem& made, const std::string& folder) {
+    auto old = old_of(folder);
+    std::string before;
+    if (has_journal(old)) {
+        auto journal = open_journal(old, made.name, Database::Open::read);
+        if (journal.ok()) before = identity_hash(old, journal.value());
+    }
+    const auto& journal = *made.journal;
+    audit(call, fmt::format("COMMIT {} FROM {}: {}", made.name, journal.source, labels_of(journal)),
+          before, identity_hash(made.folder, journal));
+}
+
 Result<void> commit(Call& call) {
     auto name = TRY(take_system_name(call));
     TRY(no_more_operands(call));
@@ -319,6 +333,7 @@ Result<void> commit(Call& call) {
     TRY(made->journal->note("COMMIT"));
     TRY(complete_volumes(*made));
     TRY(sync_folder(made->folder));
+    audit_commit(call, *made, folder);
     made->journal.reset();  // closed: SQLite knows its files by their path
     auto renamed = rename_complete(name, made->folder, folder);
     if (!renamed.ok()) {
@@ -382,7 +397,12 @@ constexpr Form kForms[] = {
     {"DONE", done},
     {"KEEP", keep},
     {"FORGET", forget},
+    {"PASS", copy_fleet},
     {"PLAN", plan_clone},
+    {"INSPECT", inspect_volume},
+    {"LINK", link_volume},
+    {"CARRY", carry_cylinders},
+    {"PROTECT", protect_volume},
     {"QUERY", query_beside},
 };
 

@@ -5,7 +5,6 @@
 
 namespace cp {
 
-std::string lower(std::string_view text);
 base::Result<std::string> take_system_name(Call& call);
 base::Result<std::string> folder_beside(const SystemImpl& system, const std::string& name);
 std::string part_of(const std::string& folder);
@@ -15,6 +14,18 @@ std::string old_of(const std::string& folder);
 bool exists(const std::string& path);
 base::Result<BesideSystem*> being_made(Call& call, const std::string& name);
 base::Result<void> sync_file(const std::string& path);
+// Makes (or, a kept volume, links) the image of a journalled volume when it is missing, its device
+// line too, and brings it on line.
+base::Result<void> finish_volume(Call& call, const BesideSystem& made,
+                                 const CloneJournal::VolumeLine& line);
+// Error 703 when a volume here, in the new system or in one beside has that serial; the predecessor
+// may have it.
+base::Result<void> check_serial_is_new(Call& call, const BesideSystem& made,
+                                       const std::string& serial);
+// The journal's fact that says that a volume is the predecessor's, kept.
+std::string kept_fact(const std::string& label);
+// Gives the image `file` of the predecessor a second name in the folder of the new system.
+base::Result<void> link_image(const BesideSystem& made, const std::string& file);
 
 base::Result<void> attach_beside(Call& call);
 base::Result<void> detach_beside(Call& call);
@@ -53,5 +64,24 @@ base::Result<void> forget(Call& call);
 base::Result<void> query_journal(Call& call, const std::string& name);
 base::Result<void> query_kept(Call& call, const std::string& name);
 base::Result<void> plan_clone(Call& call);
+base::Result<void> inspect_volume(Call& call);
+base::Result<void> link_volume(Call& call);
+base::Result<void> carry_cylinders(Call& call);
+base::Result<void> protect_volume(Call& call);
+// PASS: volumes of several systems in one pass over their sources.
+base::Result<void> copy_fleet(Call& call);
+// What tells one state of a volume's files from another, for the step "COPY source target"; empty
+// for other steps. Error 040E: no such volume.
+base::Result<std::string> stamp_for(Call& call, const std::string& what);
+
+// What a system is known by in the audit log: SHA-256 over system.cnf and the first track (IPL
+// records, label, allocation map) of every volume of its journal; empty when one cannot be read.
+std::string identity_hash(const std::string& folder, const CloneJournal& journal);
+// "VM1RRS VM1RU1"
+std::string labels_of(const CloneJournal& journal);
+// Notes in the site's audit log what is about to be done to a system, in words that follow
+// "CLONESYS". A log that cannot be written is told with the answer, and stops nobody.
+void audit(Call& call, const std::string& what, const std::string& before,
+           const std::string& after);
 
 }  // namespace cp

@@ -184,6 +184,8 @@ Result<void> query_system(Call& call, const std::string& name) {
     call.line(fmt::format("SYSTEM {} {}{} IN {}", name, state,
                           here && !unfinished ? ", attached" : "", place));
     if (exists(old_of(folder))) call.line("PREDECESSOR KEPT IN " + old_of(folder));
+    auto record = place + '/' + std::string(kRecordFile);
+    if (exists(record)) call.line("HASHES RECORDED IN " + record);
     if (!has_journal(place)) return {};
     auto journal = TRY(open_journal(place, name, Database::Open::read));
     call.line("RDEV WANTED LABEL      SIZE       BYTES    ALLOCATED FILE");

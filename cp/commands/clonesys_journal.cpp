@@ -36,17 +36,6 @@ std::string stamp_of(const RealDasd& real) {
     return stamp;
 }
 
-// "COPY source target" is done only as long as the source stays what it was.
-Result<std::string> stamp_for(Call& call, const std::string& what) {
-    auto words = base::words(what);
-    if (words.size() < 2 || words[0] != "COPY") return std::string();
-    auto source = call.cp.volumes.find(words[1]);
-    if (!source) return make_error(msg::HCPQVD040E, std::string(words[1]));
-    auto stamp = stamp_of(*source);
-    auto now = std::chrono::system_clock::now().time_since_epoch().count();
-    return stamp.empty() ? fmt::format("unknown {}", now) : stamp;
-}
-
 // The journal of a system, made here, unfinished or complete.
 Result<CloneJournal> journal_of(Call& call, const std::string& name) {
     auto here = call.cp.beside.find(name);
@@ -67,6 +56,17 @@ std::string step_line(std::size_t number, const CloneJournal::Step& step) {
 }
 
 }  // namespace
+
+// "COPY source target" is done only as long as the source stays what it was.
+Result<std::string> stamp_for(Call& call, const std::string& what) {
+    auto words = base::words(what);
+    if (words.size() < 2 || words[0] != "COPY") return std::string();
+    auto source = call.cp.volumes.find(words[1]);
+    if (!source) return make_error(msg::HCPQVD040E, std::string(words[1]));
+    auto stamp = stamp_of(*source);
+    auto now = std::chrono::system_clock::now().time_since_epoch().count();
+    return stamp.empty() ? fmt::format("unknown {}", now) : stamp;
+}
 
 Result<void> note(Call& call) {
     auto name = TRY(take_system_name(call));

@@ -100,6 +100,21 @@ Result<std::unique_ptr<SystemLock>> let_go(Call& call, const std::string& name,
     return lock;
 }
 
+// The system of `part` goes; one that was put aside comes back.
+void audit_end(Call& call, const CloneJournal& journal, const std::string& folder,
+               std::string_view step) {
+    auto old = old_of(folder);
+    std::string after;
+    if (step == kUndoStep && has_journal(old)) {
+        auto before = open_journal(old, journal.name, Database::Open::read);
+        if (before.ok()) after = identity_hash(old, before.value());
+    }
+    auto what = fmt::format("{} {}", step, journal.name);
+    auto labels = labels_of(journal);
+    if (!labels.empty()) what += ": " + labels;
+    audit(call, what, identity_hash(part_of(folder), journal), after);
+}
+
 // Removes an unfinished system and brings back what it was to replace.
 Result<void> remove_part(Call& call, const std::string& name, const std::string& folder,
                          std::string_view step) {
@@ -109,6 +124,7 @@ Result<void> remove_part(Call& call, const std::string& name, const std::string&
     auto journal = TRY(contents_of(part, name));
     auto replaces = TRY(journal.fact("replaces"));
     bool unreadable = has_journal(part) && journal.source.empty();
+    audit_end(call, journal, folder, step);
     auto strange = remove_system_files(part, journal);
     bool back = (!replaces.empty() || unreadable) && step == kUndoStep && exists(old_of(folder)) &&
                 !exists(folder);
@@ -235,6 +251,10 @@ Result<void> settle(Call& call) {
     auto lock = TRY(SystemLock::take(old));
     auto journal = TRY(open_journal(folder, name, Database::Open::write));
     TRY(journal.note("SETTLE"));
+    auto predecessor = contents_of(old, name);
+    audit(call, fmt::format("SETTLE {}: {}", name, labels_of(journal)),
+          predecessor.ok() ? identity_hash(old, predecessor.value()) : std::string(),
+          identity_hash(folder, journal));
     TRY(remove_predecessor(&call, name, old));
     TRY(journal.finish("SETTLE"));
     TRY(journal.seal());
@@ -267,6 +287,10 @@ Result<void> query_dependents(Call& call, const std::string& name) {
     for (const auto& other : dependents_of(folder, name))
         call.line(fmt::format("{} {} {}", other.on.is_hard ? "NEEDED" : "LINEAGE", other.folder,
                               other.on.how));
+    // docs/lineage.md: copies of a system that CMS keeps beside it.
+    if (exists(folder + ".snap"))
+        call.line(
+            fmt::format("LINEAGE {}.snap snapshots of it stay: SNAPSHOT LIST {}", folder, name));
     return {};
 }
 

@@ -1,4 +1,5 @@
 // CP LINK: somebody's minidisk, with passwords and rights. Reference cp, section 2.
+#include "cp/account.h"
 #include "cp/commands/table.h"
 #include "cp/device_file.h"
 
@@ -87,8 +88,12 @@ Result<void> link(Call& call) {
     const auto* disk = TRY(minidisk_entry(call.cp, request.owner, request.owner_number));
     request.mode = wanted_mode(operands, *disk, request.owner == call.machine.userid());
     TRY(check_rights(call.machine, request));
-    TRY(check_password(call.machine, operands, *disk));
+    if (auto may = check_password(call.machine, operands, *disk); !may.ok()) {
+        account_link(call.machine, request, false);
+        return may;
+    }
     auto linked = TRY(link_minidisk(call.machine, request));
+    account_link(call.machine, request, true);
     if (linked.warning) call.message(*linked.warning);
     return {};
 }

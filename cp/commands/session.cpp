@@ -78,7 +78,7 @@ Result<void> xautolog(Call& call) {
     if (call.cp.machine(userid)) return make_error(msg::HCPCFC054E, userid);
     ReplyConsole console(call);
     auto machine = TRY(call.cp.log_on(userid, std::nullopt, console));
-    call.cp.machine(userid)->disconnected = true;
+    call.cp.machine(userid)->disconnected = call.cp.machine(userid)->is_autologged = true;
     call.cp.detached.push_back(std::move(machine));
     call.line("Command accepted");
     call.line(
@@ -96,6 +96,7 @@ Result<void> force(Call& call) {
     if (machine == &call.machine) return log_off(call);
     if (only_disconnect) {
         machine->disconnected = true;
+        force_off_session(machine->events);
         return {};
     }
     auto text = fmt::format("USER DSC   LOGOFF AS  {:<8} USERS = {} FORCED BY {}", userid,
@@ -123,6 +124,7 @@ Result<void> shutdown(Call& call) {
         return make_error(msg::HCPSHU026E, name);
     call.line("SYSTEM SHUTDOWN STARTED");
     TRY(call.cp.stop());
+    call.cp.force_everybody(&call.machine);
     auto done = make_error(msg::HCPSHU961W, name, short_date(std::time(nullptr)));
     call.reply.lines.push_back({std::string(done.id), done.text});
     call.reply.next.kind = NextAction::Kind::shutdown;

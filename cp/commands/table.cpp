@@ -13,6 +13,7 @@ namespace {
 
 // An alias is a row. Order decides between abbreviations; tests/cp checks that none collide.
 constexpr Command kCommands[] = {
+    {"ACNT", "ABCE", account, "ACNT userid|ALL", "Write accounting records now"},
     {"ATTach", "B", attach,
      "ATTach rdev [To] userid|* [As] vdev [R/O] | ATTach rdev SYSTEM [volid] | ATTach TAPE file "
      "[To] userid|* [As] vdev [R/O]",

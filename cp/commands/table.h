@@ -139,6 +139,7 @@ base::Result<void> disconnect(Call& call);
 base::Result<void> xautolog(Call& call);
 base::Result<void> force(Call& call);
 base::Result<void> shutdown(Call& call);
+base::Result<void> account(Call& call);
 // Spool.
 base::Result<void> spool(Call& call);
 base::Result<void> close(Call& call);

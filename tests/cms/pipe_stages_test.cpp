@@ -248,6 +248,14 @@ constexpr Row kStreams[] = {
      "console ? l: | console",
      "a 1~b 2", "no a~b 2"},
     {"(end ?) stack | l: lookup w1 | console ? literal b z| l:", "a 1~b 2", "b 2~b z"},
+    {"(end ?) stack | l: lookup keyonly w1 | console ? literal b z| l:", "a 1~b 2", "b 2~b"},
+    {"(end ?) stack | l: lookup autoadd keyonly w1 | console ? literal b z| l:", "a 1~a 2",
+     "a 2~a"},
+    {"(end ?) stack | l: lookup w1 detail allmaster | console ? literal b y| literal b z| l:",
+     "b 1", "b 1~b z~b y"},
+    {"(end ?) stack | l: lookup w1 detail allmaster pairwise | console ? literal b y| literal b z| "
+     "l:",
+     "b 1", "b 1~b z~b 1~b y"},
     {"(end ?) stack | l: lookup count w1 | hole ? literal c y| literal b z| l: ? l: | console",
      "b 1~b 2", "         2b z~         0c y"},
     {"(end ?) stack | c: collate w1 | console ? literal c 1| literal b 1| c: | specs /m/ 1 1-* "

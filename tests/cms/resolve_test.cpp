@@ -53,9 +53,9 @@ TEST_F(SessionTest, MessageFormOfSetEmsg) {
     struct Row {
         std::string_view form, want;
     };
-    constexpr Row kRows[] = {{"ON", "DMSCMS002E File A B A not found"},
+    constexpr Row kRows[] = {{"ON", "DMSSTT002E File A B A not found"},
                              {"TEXT", "File A B A not found"},
-                             {"CODE", "DMSCMS002E"},
+                             {"CODE", "DMSSTT002E"},
                              {"OFF", ""}};
     for (const auto& row : kRows) {
         machine.emsg = row.form;

@@ -39,6 +39,15 @@ TEST(Start, TakesTapesAndTheirReels) {
         EXPECT_NE(cms::parse_arguments({"--tape", wrong}).error, "") << wrong;
 }
 
+TEST(Start, TakesAScriptInsteadOfASystem) {
+    const auto request = cms::parse_arguments({"--cp-script", "maint.cp", "DISKUSE"});
+    EXPECT_EQ(request.cp_script, "maint.cp");
+    EXPECT_EQ(request.error, "");
+    EXPECT_EQ(cms::parse_arguments({"--record-cp=new.cp", "Q"}).record_cp, "new.cp");
+    EXPECT_NE(cms::parse_arguments({"--cp-script", "a.cp", "--system", "vm1a"}).error, "");
+    EXPECT_NE(cms::parse_arguments({"--cp-script", "a.cp", "--record-cp", "b.cp"}).error, "");
+}
+
 TEST(Start, WrongOptionsAreNamed) {
     EXPECT_NE(cms::parse_arguments({"--nosuch"}).error, "");
     EXPECT_NE(cms::parse_arguments({"--system"}).error, "");

@@ -148,6 +148,14 @@ constexpr RefusalRow kRefusals[] = {
     {"CLONESYS PLAN VM1R", 26},
     {"CLONESYS PLAN VM1R COPY NOSUCH", 40},
     {"CLONESYS PLAN VM1R FORMAT 0", 40},
+    {"CLONESYS INSPECT NOSUCH", 40},
+    {"CLONESYS INSPECT VM1AU1 FILE", 26},
+    {"CLONESYS LINK VM9Z 0A20 VM9ZRS", 702},
+    {"CLONESYS LINK VM1R 0A00 VM1RS1", 704},
+    {"CLONESYS LINK VM1R 0A20 VM1RS1", 712},
+    {"CLONESYS CARRY VM1R VM1RU1 0 1", 26},
+    {"CLONESYS CARRY VM1R VM1RU1 1 1", 712},
+    {"CLONESYS PROTECT VM1R NOSUCH", 40},
     {"CLONESYS QUERY VM9Z JOURNAL", 709},
     {"CLONESYS QUERY OLD JOURNAL", 706},
 };
@@ -336,6 +344,56 @@ TEST_F(CloneSystem, WhatIsReplacedComesBackOrGoes) {
               "LINEAGE " + folder.path("vm1r") + " was cloned from it\nrc 0");
     ASSERT_EQ(rc("CLONESYS REMOVE VM1R"), 0);
     EXPECT_FALSE(fs::exists(folder.path("vm1r")) || fs::exists(folder.path("vm1r.part")));
+}
+
+TEST_F(CloneSystem, AKeptVolumeIsTheSameFile) {
+    start();
+    ASSERT_EQ(rc("CLONESYS CREATE VM1R"), 0);
+    ASSERT_EQ(rc("CLONESYS VOLUME VM1R 0A10 VM1RU1 5"), 0);
+    ASSERT_EQ(rc("CLONESYS VOLUME VM1R 0A11 VM1RS1 5"), 0);
+    ASSERT_EQ(rc("CLONESYS COMMIT VM1R"), 0);
+    ASSERT_EQ(rc("CLONESYS DETACH VM1R"), 0);
+    {
+        auto old = dasd::open_volume(folder.path("vm1r/vm1rs1.ckd"), Access::write).value();
+        ASSERT_TRUE(old->write_track(dasd::Track::formatted({{2}, {0}})).ok());
+    }
+    ASSERT_EQ(rc("CLONESYS CREATE VM1R REPLACE"), 0);
+    EXPECT_EQ(run("CLONESYS LINK VM1R 0A10 VM1RU1"),
+              "DASD 0A10 VM1RU1 5 CYL kept for system VM1R\nrc 0");
+    EXPECT_EQ(rc("CLONESYS LINK VM1R 0A12 VM1RU1"), 703);
+    ASSERT_EQ(rc("CLONESYS VOLUME VM1R 0A11 VM1RS1 5"), 0);
+    EXPECT_EQ(run("CLONESYS CARRY VM1R VM1RS1 2 1"),
+              "Cylinders 2 to 2 of VM1RS1 are what they were\nrc 0");
+    EXPECT_EQ(rc("CLONESYS CARRY VM1R VM1RS1 4 2"), 26);
+    auto kept = folder.path("vm1r.old/vm1ru1.ckd");
+    EXPECT_TRUE(fs::equivalent(kept, folder.path("vm1r.part/vm1ru1.ckd")));
+    // Ended in the middle: it is found again.
+    cloner.reset();
+    system.reset();
+    start();
+    ASSERT_EQ(rc("CLONESYS RESUME VM1R"), 0);
+    EXPECT_TRUE(fs::equivalent(kept, folder.path("vm1r.part/vm1ru1.ckd")));
+    ASSERT_EQ(rc("CLONESYS PROTECT VM1R VM1RS1"), 0);
+    ASSERT_EQ(rc("CLONESYS COMMIT VM1R"), 0);
+    EXPECT_TRUE(cp::read_device_file(folder.path("vm1r")).value().at(1).read_only);
+    EXPECT_FALSE(cp::read_device_file(folder.path("vm1r")).value().at(0).read_only);
+    auto carried = dasd::open_volume(folder.path("vm1r/vm1rs1.ckd"), Access::read).value();
+    EXPECT_EQ(carried->read_track({{2}, {0}}).value().records().size(), 12U);
+    EXPECT_EQ(carried->read_track({{3}, {0}}).value().records().size(), 0U);
+    ASSERT_EQ(rc("CLONESYS DETACH VM1R"), 0);
+    ASSERT_EQ(rc("CLONESYS ROLLBACK VM1R"), 0);
+    EXPECT_EQ(fs::hard_link_count(folder.path("vm1r/vm1ru1.ckd")), 1U);
+    expect_unique_serials();
+}
+
+TEST_F(CloneSystem, InspectTellsKindAndDisks) {
+    start();
+    auto all = run("CLONESYS INSPECT VM1ARS DISKS");
+    EXPECT_EQ(all.substr(0, all.find('\n')), "VOLUME VM1ARS OURS 60 - -");
+    EXPECT_NE(all.find("CMSDISK "), std::string::npos) << all;
+    auto one = run("CLONESYS INSPECT VM1ARS SYSTEM CONFIG");
+    EXPECT_NE(one.find("CMSDISK "), std::string::npos) << one;
+    EXPECT_EQ(run("CLONESYS INSPECT VM1ARS NO SUCH"), "VOLUME VM1ARS OURS 60 - -\nrc 0");
 }
 
 TEST_F(CloneSystem, ARollbackCutShortIsNotGoneOnWith) {

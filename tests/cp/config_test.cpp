@@ -62,8 +62,57 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"EndsInContinuation", "LOGO CONFIG\n", "LOGO CONFIG,\n", "46:6708E "},
                     Row{"Tab", "Slot   2", "Slot\t2", "14:6713E "},
                     Row{"LongName", "* *     VM1R", "* * VM1RVM1RX", "6:6717E "},
-                    Row{"OpenQuote", "LOGO CONFIG", "'LOGO CONFIG", "46:6714E "}),
+                    Row{"OpenQuote", "LOGO CONFIG", "'LOGO CONFIG", "46:6714E 46:6701E "}),
     [](const auto& row) { return row.param.name; });
+
+struct OperandRow {
+    const char* statement;
+    const char* want;
+};
+// Statements that this CP only keeps: what is known of their operands.
+constexpr OperandRow kOperands[] = {
+    {"Alternate_Operators MAINT OPERATNS", ""},
+    {"Alternate_Operators", "47:6701E "},
+    {"Alternate_Operators MAINTMAINT", "47:6702E "},
+    {"Devices, Online_at_IPL 0000-FFFF", ""},
+    {"Devices, Onlyne_at_IPL 0000-FFFF", "47:6702E "},
+    {"Devices, Offline_at_IPL 0A00-09FF", "47:6702E "},
+    {"Timezone_Definition EST WEST 05.00.00", ""},
+    {"Timezone_Definition EST NORTH 05.00.00", "47:6702E "},
+    {"Timezone_Definition EST WEST 05.61.00", "47:6702E "},
+    {"Timezone_Boundary on 2008-11-02 at 02:00:00 to EST", ""},
+    {"Timezone_Boundary on 2008-11-02 at 2 to", "47:6701E "},
+    {"Tolerate_Config_Errors maybe", "47:6702E "},
+    {"Enforce_By_Volid on", ""},
+    {"Operator_Consoles 0020 0021 System_Console", ""},
+    {"Operator_Consoles 0020 Nowhere", "47:6702E "},
+    {"Rdevice 0A00-0A0F Type DASD Shared Yes", ""},
+    {"Rdevice 1A000 Type DASD", "47:6702E "},
+    {"User_Volume_RDEV VM1RU2 RDEV 0A09", ""},
+    {"User_Volume_RDEV VM1RU2 AT 0A09", "47:6702E "},
+    {"XLINK_Volume_Include VM1%%* Cylinder 5", ""},
+    {"XLINK_Volume_Include VM1RU1234", "47:6702E "},
+    {"System_DateFormat ISODATE", ""},
+    {"System_DateFormat ROMAN", "47:6702E "},
+    {"Product PRODID 5684042J State Enabled", ""},
+    {"System_Userids Account1 DISKACNT", ""},
+    {"System_Userids", "47:6701E "},
+    {"Journaling Facility ON, Link Account After 1", ""},
+    {"Nobody_Knows_This 1 2 3", "47:6712W "},
+};
+
+TEST(Config, OperandsOfKeptStatementsAreLookedAt) {
+    for (const auto& row : kOperands)
+        EXPECT_EQ(describe(cp::parse_config(lines(kConfig + row.statement + "\n"))), row.want)
+            << row.statement;
+}
+
+TEST(Config, AWrongOperandIsNamedWithItsColumn) {
+    const auto config = cp::parse_config(lines(kConfig + "Devices, Sensed 0A00, Blue 0000\n"));
+    ASSERT_EQ(config.diagnostics.size(), 1U);
+    EXPECT_EQ(config.diagnostics[0].column, 23U);
+    EXPECT_EQ(config.diagnostics[0].message.text, "Invalid operand on Devices statement - Blue");
+}
 
 TEST(Config, QualifiedStatementsCountForTheirSystemOnly) {
     auto config = cp::parse_config(
@@ -96,13 +145,14 @@ TEST(Config, CommentsAndContinuationsMix) {
 TEST(Config, ImbeddedFilesAreRead) {
     auto reader = [](std::string_view name,
                      std::string_view type) -> std::optional<std::vector<std::string>> {
-        if (name != "MORE" || type != "CONFIG") return std::nullopt;
+        if ((name != "MORE" && name != "VM1R") || type != "CONFIG") return std::nullopt;
         return std::vector<std::string>{"CP_Owned Slot 7 VM1RS7"};
     };
     auto config =
         cp::parse_config(lines(kConfig + "IMBED MORE CONFIG\nIMBED LESS CONFIG\n"), reader);
     EXPECT_EQ(config.cp_owned.back().volume, "VM1RS7");
     EXPECT_EQ(describe(config), "48:6716W ");
+    EXPECT_EQ(describe(cp::parse_config(lines(kConfig + "IMBED -SYSTEM- CONFIG\n"), reader)), "");
 }
 
 TEST(Config, CpsyntaxAnswersTheWorst) {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "cp/cp.h"
+#include "cp/sysres.h"
 #include "tests/cp/samples.h"
 
 namespace {
@@ -75,6 +76,37 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"BadStorage", "32M 64M", "32M lots", "40:751E "},
         Row{"Subconfig", "USER OPERATOR OPERPW 32M 64M ABCDEFG", "SUBCONFIG MAINT-1", "40:666E "}),
     [](const auto& row) { return row.param.name; });
+
+// Appended to the sample: an identity of three systems.
+const char* const kIdentity =
+    "IDENTITY SERVER SERVPW 32M 64M G\n BUILD ON VM1R USING SUBCONFIG SERVER-1\n"
+    " BUILD ON VM2% USING SUBCONFIG SERVER-2\n MDISK 192 3390 0100 0005 VM1RU1 MR\n"
+    "SUBCONFIG SERVER-1\n OPTION DEVINFO\n MDISK 191 3390 0105 0005 VM1RU1 MR\n"
+    "SUBCONFIG SERVER-2\n IPL 190\n MDISK 191 3390 0110 0005 VM1RU1 MR\n";
+
+TEST(Directory, AnIdentityIsBuiltForOneSystem) {
+    auto records = lines(kDirectory + kIdentity);
+    EXPECT_EQ(describe(cp::parse_directory(records, kVolumes)), "");
+    EXPECT_EQ(cp::parse_directory(records, kVolumes).find("SERVER")->minidisks.size(), 1U);
+    auto one = cp::directory_of_system(records, kVolumes, "VM1R");
+    ASSERT_EQ(one.find("SERVER")->minidisks.size(), 2U);
+    EXPECT_EQ(one.find("SERVER")->minidisks[1].start, 105U);
+    EXPECT_TRUE(one.find("SERVER")->has_option("DEVINFO"));
+    auto two = cp::directory_of_system(records, kVolumes, "VM2T");
+    ASSERT_EQ(two.find("SERVER")->minidisks.size(), 2U);
+    EXPECT_EQ(two.find("SERVER")->minidisks[1].start, 110U);
+    EXPECT_EQ(two.find("SERVER")->ipl, "190");
+    auto other = cp::directory_of_system(records, kVolumes, "VM3");
+    EXPECT_EQ(other.find("SERVER")->minidisks.size(), 1U);
+}
+
+TEST(Directory, ExtentsOfSubconfigsAreChecked) {
+    auto text = kDirectory + with(kIdentity, "0105 0005", "0102 0005");
+    EXPECT_EQ(describe(cp::parse_directory(lines(text), kVolumes)), "49:767E ");
+    auto twice = kDirectory + with(kIdentity, "\nSUBCONFIG SERVER-2", "\nSUBCONFIG SERVER-1");
+    EXPECT_NE(describe(cp::parse_directory(lines(twice), kVolumes)).find("765E"),
+              std::string::npos);
+}
 
 TEST(Directory, ColumnsBehind71AndExtraTokensAreIgnored) {
     auto text =

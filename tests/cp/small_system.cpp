@@ -16,17 +16,6 @@ namespace {
 
 constexpr dasd::CylinderRange kParm{{39}, {5}}, kSource{{44}, {5}}, kDirectory{{1}, {8}};
 
-template <class T>
-T must(base::Result<T> result) {
-    if (!result.ok()) ADD_FAILURE() << result.error().line();
-    if (!result.ok()) std::abort();
-    return std::move(result).value();
-}
-void must(base::Result<void> result) {
-    if (!result.ok()) ADD_FAILURE() << result.error().line();
-    if (!result.ok()) std::abort();
-}
-
 void replace(std::string& text, const std::string& from, const std::string& to) {
     for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
         text.replace(at, from.size(), to);

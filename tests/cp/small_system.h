@@ -2,12 +2,26 @@
 // directory.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <string>
 #include <vector>
 
 #include "cp/cp.h"
 
 namespace small {
+
+// The value of what a test cannot go on without.
+template <class T>
+T must(base::Result<T> result) {
+    if (!result.ok()) ADD_FAILURE() << result.error().line();
+    if (!result.ok()) std::abort();
+    return std::move(result).value();
+}
+inline void must(base::Result<void> result) {
+    if (!result.ok()) ADD_FAILURE() << result.error().line();
+    if (!result.ok()) std::abort();
+}
 
 // A folder that vanishes with the object.
 class Folder {

@@ -13,6 +13,12 @@
 //   probe put IMAGE START COUNT FN FT LRECL     writes a file from standard input; LRECL 0: V
 //   probe directory IMAGE                       source of the object directory
 //   probe clip IMAGE SERIAL                     relabels
+//   probe strange IMAGE SERIAL CYLINDERS [START COUNT LABEL]...
+//                                               a CP volume as another program would make it: no
+//                                               mark of ours, a map of codes we do not know, and
+//                                               empty CMS minidisks there
+//   probe owner IMAGE SSI SYSTEM                owner data of a volume of ours; - is no SSI
+//   probe track IMAGE CYLINDER HEAD             the bytes of its records in hexadecimal
 //   probe hold IMAGE read|write                 locks the image until standard input ends
 //
 // rc 0 done, 1 differences or faults found, 2 could not look.
@@ -177,15 +183,69 @@ Result<int> hold(const Words& words) {
     return 0;
 }
 
+// Track 0 as a CP volume has it, with a map, IPL record and reserved bytes that are not ours.
+Result<void> make_strange(dasd::Volume& volume) {
+    auto track = TRY(volume.read_track({{0}, {0}}));
+    const auto* map = track.find(4);
+    const auto* program = track.find(2);
+    if (!map || !program) return base::make_error(base::msg::CVMVOL652E, volume.path());
+    std::vector<std::byte> codes(map->data.size());
+    for (std::size_t i = 64; i < codes.size(); ++i) codes[i] = std::byte{0x5C};
+    track.patch(*map, 0, codes);
+    track.patch(*program, 0, std::vector<std::byte>(program->data.size(), std::byte{0x47}));
+    TRY(volume.write_track(track));
+    return volume.sync();
+}
+
+Result<int> strange(const Words& words) {
+    auto cylinders = static_cast<std::uint32_t>(std::stoul(words.at(2)));
+    TRY(dasd::create_volume(words[0], {{cylinders}, false, words[1]}));
+    auto volume = TRY(opened(words[0], dasd::Access::write));
+    auto map = dasd::AllocationMap::all_perm({cylinders});
+    TRY(dasd::write_cp_track0(*volume, words[1], map, std::nullopt));
+    for (std::size_t i = 3; i + 2 < words.size(); i += 3) {
+        dasd::CylinderRange range{{static_cast<std::uint32_t>(std::stoul(words[i]))},
+                                  {static_cast<std::uint32_t>(std::stoul(words[i + 1]))}};
+        dasd::Device device(volume, range, dasd::Access::write);
+        TRY(dasd::format_minidisk(device, {words[i + 2], 4096, 0}, {}));
+    }
+    TRY(make_strange(*volume));
+    return 0;
+}
+
+Result<int> owner(const Words& words) {
+    auto volume = TRY(opened(words.at(0), dasd::Access::write));
+    TRY(dasd::write_owner(*volume, words.at(1) == "-" ? "" : words[1], words.at(2)));
+    TRY(volume->sync());
+    return 0;
+}
+
+Result<int> track(const Words& words) {
+    auto volume = TRY(opened(words.at(0), dasd::Access::read));
+    auto cylinder = static_cast<std::uint32_t>(std::stoul(words.at(1)));
+    auto head = static_cast<std::uint32_t>(std::stoul(words.at(2)));
+    auto found = TRY(volume->read_track({{cylinder}, {head}}));
+    for (const auto& record : found.records()) {
+        fmt::print("{} ", record.count.record);
+        for (auto byte : record.data) fmt::print("{:02X}", static_cast<unsigned>(byte));
+        fmt::print("\n");
+    }
+    return 0;
+}
+
 struct Action {
     std::string_view name;
     std::size_t least;
     Result<int> (*run)(const Words&);
 };
 constexpr Action kActions[] = {
-    {"labels", 1, labels}, {"explain", 3, explain},     {"same", 3, same}, {"list", 3, list},
-    {"check", 3, check},   {"type", 5, type},           {"put", 6, put},   {"clip", 2, clip},
-    {"hold", 2, hold},     {"directory", 1, directory},
+    {"labels", 1, labels},   {"explain", 3, explain},
+    {"same", 3, same},       {"list", 3, list},
+    {"check", 3, check},     {"type", 5, type},
+    {"put", 6, put},         {"clip", 2, clip},
+    {"hold", 2, hold},       {"directory", 1, directory},
+    {"strange", 3, strange}, {"owner", 3, owner},
+    {"track", 3, track},
 };
 
 }  // namespace

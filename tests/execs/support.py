@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 BIN = pathlib.Path(sys.argv[1]).resolve()
@@ -126,6 +127,44 @@ def has_program(name):
 def copy_tree(source, target):
     """Copies a system with its holes; shared where the file system can."""
     subprocess.run(["cp", "-a", "--sparse=always", "--reflink=auto", str(source), str(target)], check=True)
+
+
+class Talk:
+    """A program one types at and whose output is watched."""
+
+    def __init__(self, *words):
+        self.words, self.text, self.seen = words, "", 0
+        self.process = start(*words)
+        self.changed = threading.Condition()
+        threading.Thread(target=self.watch, daemon=True).start()
+
+    def watch(self):
+        for line in self.process.stdout:
+            with self.changed:
+                self.text += line
+                self.changed.notify_all()
+
+    def type(self, *lines):
+        for line in lines:
+            self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+
+    def wait_for(self, wanted, timeout=60):
+        """The text, behind what was waited for before."""
+        with self.changed:
+            found = self.changed.wait_for(lambda: wanted in self.text[self.seen:], timeout)
+            if found:
+                self.seen = self.text.index(wanted, self.seen) + len(wanted)
+        return check(found, f"'{wanted}' is shown by {' '.join(map(str, self.words[1:]))}", self.text)
+
+    def end(self, timeout=60):
+        try:
+            rc = self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            rc = None
+        time.sleep(0.2)  # the watcher reads what is left
+        return Outcome(self.words, rc, self.text)
 
 
 class Place:

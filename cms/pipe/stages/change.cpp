@@ -24,17 +24,11 @@ struct Changing {
     std::string replacement(Record old) const {
         if (!any_case || old.empty() || to.empty()) return to;
         const bool has_small = old != base::upper(old);
-        const bool has_capital = old != lower(old);
-        if (to != lower(to) || !has_capital) return to;
+        const bool has_capital = old != base::lower(old);
+        if (to != base::lower(to) || !has_capital) return to;
         auto text = has_small ? to : base::upper(to);
         if (has_small) text[0] = base::upper(text.substr(0, 1))[0];
         return text;
-    }
-    static std::string lower(Record text) {
-        std::string folded_text(text);
-        for (auto& c : folded_text)
-            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        return folded_text;
     }
     // Appends the part with what changes in it; `left` counts down.
     bool change_part(Record part, std::size_t& left, std::string& out) const {
@@ -146,7 +140,7 @@ void apply_standard(Table& table, Standard which) {
                 table[i] = base::upper({&c, 1})[0];
                 break;
             case Standard::lower:
-                table[i] = Changing::lower({&c, 1})[0];
+                table[i] = base::lower({&c, 1})[0];
                 break;
             case Standard::a2e:
                 table[i] = static_cast<char>(base::text_to_ebcdic(c));

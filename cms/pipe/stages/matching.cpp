@@ -21,6 +21,8 @@ struct Matching {
     Ranges detail_key, master_key;
     std::vector<Side> written;
     bool counts = false, adds = false, adds_before = false, all_masters = false;
+    bool keys_only = false;  // LOOKUP keeps of a master its key
+    bool pairwise = false;   // the detail is written again with each of its masters
 
     // A text that is equal for equal keys.
     std::string key(const Ranges& ranges, Record record) const {
@@ -40,19 +42,20 @@ struct Matching {
     }
 };
 
-bool take_sides(Arguments& operands, std::vector<Side>& written) {
-    const auto before = written.size();
+void take_sides(Arguments& operands, Matching& what) {
+    auto& written = what.written;
     for (;;) {
         if (operands.keyword("DETAILs") || operands.keyword("DETAIL"))
             written.push_back(Side::detail);
         else if (operands.keyword("MASTERs") || operands.keyword("MASTER"))
             written.push_back(Side::master);
+        else if (operands.keyword("ALLMASTERs"))
+            what.all_masters = true, written.push_back(Side::master);
         else if (operands.keyword("PAIRWISE"))
-            continue;
+            what.pairwise = true;
         else
             break;
     }
-    return written.size() > before;
 }
 
 bool take_flag(Arguments& operands, Matching& what) {
@@ -64,8 +67,10 @@ bool take_flag(Arguments& operands, Matching& what) {
         what.adds_before = true;
     else if (operands.keyword("ALLMASTERs"))
         what.all_masters = true;
+    else if (operands.keyword("KEYONLY"))
+        what.keys_only = true;
     else
-        return operands.keyword("KEYONLY") || operands.keyword("STOP");
+        return operands.keyword("STOP");
     return true;
 }
 
@@ -83,7 +88,7 @@ base::Result<Matching> matching(Arguments& operands, Side first) {
     second_key = first_key;
     if (operands.is_range()) second_key = TRY(operands.ranges());
     if (first_key.size() != second_key.size()) return make_error(msg::FPLARG054E, operands.rest());
-    take_sides(operands, what.written);
+    take_sides(operands, what);
     TRY(operands.end());
     if (what.written.empty()) {
         const auto second = first == Side::detail ? Side::master : Side::detail;
@@ -108,7 +113,7 @@ class Table {
         auto& places = by_key_[what_.key(ranges, record)];
         if (!places.empty() && !what_.all_masters) return false;
         places.push_back(masters_.size());
-        masters_.push_back({std::string(record)});
+        masters_.push_back({what_.keys_only ? joined(ranges, record) : std::string(record)});
         return true;
     }
     const std::vector<std::size_t>* find(Record detail) const {
@@ -119,6 +124,11 @@ class Table {
     std::vector<Master>& all() { return masters_; }
 
   private:
+    static std::string joined(const Ranges& ranges, Record record) {
+        std::string keys;
+        for (const auto& range : ranges) keys.append(range.of(record));
+        return keys;
+    }
     const Matching& what_;
     std::vector<Master> masters_;
     std::unordered_map<std::string, std::vector<std::size_t>> by_key_;
@@ -147,7 +157,7 @@ Flow lookup(Stage& stage, Matching what) {
             auto& master = table.at((*places)[i]);
             ++master.uses;
             for (const auto side : what.written) {
-                if (side == Side::detail && i > 0) continue;
+                if (side == Side::detail && i > 0 && !what.pairwise) continue;
                 const Record out = side == Side::detail ? *record : Record(master.record);
                 if (taken) taken = co_await stage.select(out, 0);
             }

@@ -7,24 +7,9 @@
 namespace site {
 
 using namespace cms::lineage;
+using small::must;
 
 namespace {
-
-template <class T>
-T must(base::Result<T> result) {
-    if (!result.ok()) ADD_FAILURE() << result.error().line();
-    if (!result.ok()) std::abort();
-    return std::move(result).value();
-}
-void must(base::Result<void> result) {
-    if (!result.ok()) ADD_FAILURE() << result.error().line();
-    if (!result.ok()) std::abort();
-}
-
-std::string lower(std::string text) {
-    for (auto& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return text;
-}
 
 void make(const std::string& folder, const std::string& prefix, std::uint32_t device) {
     small::Shape shape;
@@ -39,7 +24,7 @@ void write_journal(const std::string& folder) {
     auto journal = must(cp::create_journal(folder, "VM1R", "VM1A"));
     std::uint16_t device = 0x0B00;
     for (const std::string suffix : {"RS", "S1", "P1", "U1"}) {
-        auto file = "vm1r" + lower(suffix) + ".ckd";
+        auto file = "vm1r" + base::lower(suffix) + ".ckd";
         auto volume = must(dasd::open_volume(folder + '/' + file, dasd::Access::read));
         must(journal.add_volume({{device++}, "VM1R" + suffix, volume->cylinders(), file}));
     }
@@ -68,7 +53,7 @@ Site::Site() {
 }
 
 std::string Site::image(const std::string& volume) const {
-    auto name = lower(volume);
+    auto name = base::lower(volume);
     return folder(name.substr(0, 4)) + '/' + name + ".ckd";
 }
 

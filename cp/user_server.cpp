@@ -1,0 +1,95 @@
+// CP: users of other processes come in here.
+#include "cp/user_server.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "cp/user_line.h"
+
+namespace cp {
+
+namespace msg = base::msg;
+using base::make_error;
+using base::Result;
+
+namespace {
+
+// Only who could open the volumes himself: the same user of the host, or root.
+bool is_trusted(int socket) {
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    const bool known = ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0;
+    return known && (peer.uid == ::geteuid() || peer.uid == 0);
+}
+
+// While it lives, threads that are started get no signals: those are the first thread's.
+class NoSignals {
+  public:
+    NoSignals() {
+        sigset_t all;
+        sigfillset(&all);
+        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    ~NoSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    NoSignals(const NoSignals&) = delete;
+    NoSignals& operator=(const NoSignals&) = delete;
+
+  private:
+    sigset_t before_{};
+};
+
+}  // namespace
+
+UserServer::UserServer(SystemImpl& system, int listener) : system_(system), listener_(listener) {}
+
+Result<std::unique_ptr<UserServer>> UserServer::start(SystemImpl& system) {
+    const int listener = TRY(wire::listen_in(system.folder, wire::kSocketName));
+    std::unique_ptr<UserServer> server(new UserServer(system, listener));
+    if (::pipe2(server->wake_, O_CLOEXEC) != 0)
+        return make_error(msg::CVMDEV621E, system.folder, std::string(std::strerror(errno)));
+    const NoSignals none;
+    server->accepter_ = std::thread([raw = server.get()] { raw->accept_lines(); });
+    return server;
+}
+
+void UserServer::accept_lines() {
+    while (!stopping_) {
+        std::array<pollfd, 2> waits{pollfd{listener_, POLLIN, 0}, pollfd{wake_[0], POLLIN, 0}};
+        if (::poll(waits.data(), waits.size(), -1) < 0 && errno != EINTR) return;
+        if (stopping_ || !(waits[0].revents & POLLIN)) continue;
+        const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+        if (socket < 0) continue;
+        forget_ended();
+        if (!is_trusted(socket)) {
+            ::close(socket);
+            continue;
+        }
+        lines_.push_back(std::make_unique<UserLine>(system_, socket));
+        lines_.back()->start();
+    }
+}
+
+void UserServer::forget_ended() {
+    lines_.remove_if([](const auto& line) { return line->has_ended(); });
+}
+
+UserServer::~UserServer() {
+    stopping_ = true;
+    if (accepter_.joinable()) {
+        [[maybe_unused]] const auto woken = ::write(wake_[1], "x", 1);
+        accepter_.join();
+    }
+    // Nobody can join any more before the lines are cut: who tries now starts the system himself.
+    ::unlink((system_.folder + '/' + std::string(wire::kSocketName)).c_str());
+    ::close(listener_);
+    for (auto& line : lines_) line->cut();
+    lines_.clear();
+    for (const int end : wake_)
+        if (end >= 0) ::close(end);
+}
+
+}  // namespace cp
