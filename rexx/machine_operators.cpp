@@ -388,8 +388,12 @@ int Machine::compare_values(const Value& left, const Value& right) {
 }
 
 bool Machine::compare(Comparison kind, const Value& left, const Value& right) {
+    if (kind <= Comparison::not_equal && left.is_bare() && right.is_bare())
+        return left.is_same(right) == (kind == Comparison::equal);
     int order = 0;
     if (kind >= Comparison::strict_equal) {
+        if (left.is_inlined() && right.is_inlined() && kind <= Comparison::strict_not_equal)
+            return left.is_same(right) == (kind == Comparison::strict_equal);
         order = compare_strictly(left, right);
         kind = static_cast<Comparison>(static_cast<int>(kind) -
                                        static_cast<int>(Comparison::strict_equal));

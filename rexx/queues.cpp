@@ -13,6 +13,12 @@ std::size_t bytes_of(std::string_view line) {
     return sizeof(QueuedLine) + (line.size() > 15 ? line.size() + 17 : 0);
 }
 
+// Compared in place, since its length is known.
+bool is_session(std::string_view name) {
+    return name.size() == kSessionQueue.size() &&
+           std::memcmp(name.data(), kSessionQueue.data(), kSessionQueue.size()) == 0;
+}
+
 // The coarse clock costs a fraction of the fine one, and nobody needs more of a queued line.
 std::chrono::system_clock::time_point coarse_now() {
     timespec now{};
@@ -42,10 +48,7 @@ class Queues::Guard {
 };
 
 const Queues::Lines* Queues::find(std::string_view name) const {
-    // Compared in place, since its length is known.
-    if (name.size() == kSessionQueue.size() &&
-        std::memcmp(name.data(), kSessionQueue.data(), kSessionQueue.size()) == 0)
-        return &session_;
+    if (is_session(name)) return &session_;
     const auto found = queues_.find(name);
     return found == queues_.end() ? nullptr : &found->second;
 }
@@ -67,7 +70,7 @@ bool Queues::remove(std::string_view name) {
 }
 
 std::optional<std::size_t> Queues::lines(std::string_view name) const {
-    if (name == kSessionQueue) return session_lines_.load(std::memory_order_relaxed);
+    if (is_session(name)) return session_lines_.load(std::memory_order_relaxed);
     const Guard guard(mutex_);
     const Lines* found = find(name);
     if (found == nullptr) return std::nullopt;

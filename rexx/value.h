@@ -260,6 +260,12 @@ class Value {
         const std::string_view bytes = plain_text();
         return bytes.empty() || !may_begin_number(bytes.front());
     }
+    // True for an inlined string that = compares like ==: no number, no blanks at its ends.
+    bool is_bare() const {
+        if (!is_inlined() || may_begin_number(bytes_[0])) return false;
+        const auto length = inline_length();
+        return length > 0 && bytes_[length - 1] != ' ' && bytes_[length - 1] != '\t';
+    }
     bool is_number() const;
 
     // The bytes, turning a number into a string value first; valid until the value changes.

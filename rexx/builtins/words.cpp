@@ -119,8 +119,8 @@ std::vector<std::string_view> split(std::string_view text) {
 // Where a loop over WORD(s, i) has got to in a long string, so that word n+1 costs one word and not
 // n+1. It shares the string, which therefore cannot change while it is remembered.
 struct WordMemo : BuiltinState {
-    static constexpr std::size_t kLeastLength = 256;
-    static constexpr std::size_t kLeastNumber = 16;
+    static constexpr std::size_t kLeastLength = 128;
+    static constexpr std::size_t kLeastNumber = 8;
     Value text;
     std::size_t number = 0;
     Word word;

@@ -179,6 +179,7 @@ void Running::trace(std::string_view line) {
 }
 
 void Running::put_line(std::string_view line, bool at_head) {
+    if (!exits_[RXMSQ]) return StandardHost::put(line, at_head);
     RXMSQPSH_PARM parameters{};
     parameters.rxmsq_flags.rxfmlifo = at_head;
     parameters.rxmsq_value = lent(line);
@@ -187,6 +188,7 @@ void Running::put_line(std::string_view line, bool at_head) {
 }
 
 std::size_t Running::queued() {
+    if (!exits_[RXMSQ]) return StandardHost::queued();
     RXMSQSIZ_PARM parameters{};
     if (handled(RXMSQ, RXMSQSIZ, &parameters)) return parameters.rxmsq_size;
     return StandardHost::queued();
