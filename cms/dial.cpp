@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "base/socket.h"
 #include "cp/users.h"
 
 namespace cms {
@@ -23,16 +24,6 @@ bool fill_address(const std::string& path, sockaddr_un& address) {
     address.sun_family = AF_UNIX;
     if (path.size() >= sizeof address.sun_path) return false;
     std::copy(path.begin(), path.end(), address.sun_path);
-    return true;
-}
-
-bool send_all(int socket, std::string_view data) {
-    while (!data.empty()) {
-        const auto sent = ::send(socket, data.data(), data.size(), MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR) continue;
-        if (sent <= 0) return false;
-        data.remove_prefix(static_cast<std::size_t>(sent));
-    }
     return true;
 }
 
@@ -52,7 +43,7 @@ class SocketTerminal final : public Terminal {
     bool is_interactive() const override { return false; }
     bool takes_interrupts() const override { return false; }
     void line(std::string_view text) override {
-        if (!is_gone_) is_gone_ = !send_all(socket_, base::to_utf8(text) + "\n");
+        if (!is_gone_) is_gone_ = !base::send_all(socket_, base::to_utf8(text) + "\n");
         if (is_gone_) ::shutdown(socket_, SHUT_RDWR);
     }
     std::optional<std::string> read_line(std::string_view prompt) override {
@@ -260,7 +251,7 @@ int no_guest(const std::string& directory, const std::string& userid) {
 int dial(const std::string& directory, const std::string& userid) {
     int socket = connected_to(dial_socket_path(directory, userid));
     if (socket < 0) return no_guest(directory, userid);
-    bool input = send_all(socket, "DIAL " + userid + "\n");
+    bool input = base::send_all(socket, "DIAL " + userid + "\n");
     std::string answer;  // its beginning tells whether the line was given
     const auto watch_answer = [&](std::string_view data) {
         if (answer.size() < kDialed.size()) answer += data.substr(0, kDialed.size());

@@ -11,6 +11,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/socket.h"
+
 namespace cp::wire {
 
 namespace msg = base::msg;
@@ -27,16 +29,6 @@ std::string_view known_id(std::string_view id) {
     for (const auto& row : base::message_rows())
         if (row.id == id) return row.id;
     return msg::CVMBOT602E.id;
-}
-
-bool send_all(int socket, std::string_view data) {
-    while (!data.empty()) {
-        const auto sent = ::send(socket, data.data(), data.size(), MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR) continue;
-        if (sent <= 0) return false;
-        data.remove_prefix(static_cast<std::size_t>(sent));
-    }
-    return true;
 }
 
 std::string length_of(std::string_view frame) {
@@ -325,7 +317,7 @@ Channel& Channel::operator=(Channel&& other) noexcept {
 }
 
 bool Channel::send(std::string_view frame) {
-    return send_all(descriptor_, length_of(frame) + std::string(frame));
+    return base::send_all(descriptor_, length_of(frame) + std::string(frame));
 }
 
 bool Channel::send_with(std::string_view frame, int descriptor) {
@@ -343,7 +335,7 @@ bool Channel::send_with(std::string_view frame, int descriptor) {
     extra->cmsg_len = CMSG_LEN(sizeof(int));
     std::memcpy(CMSG_DATA(extra), &descriptor, sizeof(int));
     const auto sent = ::sendmsg(descriptor_, &message, MSG_NOSIGNAL);
-    return sent == static_cast<ssize_t>(length.size()) && send_all(descriptor_, frame);
+    return sent == static_cast<ssize_t>(length.size()) && base::send_all(descriptor_, frame);
 }
 
 std::optional<std::string> Channel::receive() {
