@@ -1,28 +1,10 @@
 // Fuzzer of SYSTEM CONFIG files: every diagnostic names a record and a column of the file, and what
 // an IMBED brings is bounded.
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "cp/cp.h"
-
-namespace {
-
-void require(bool condition) {
-    if (!condition) std::abort();
-}
-
-std::vector<std::string> records_of(std::string_view text) {
-    std::vector<std::string> records;
-    while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        records.emplace_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return records;
-}
-
-}  // namespace
+#include "fuzz/records.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto records = records_of({reinterpret_cast<const char*>(data), size});

@@ -1,27 +1,13 @@
 // Fuzzer of user directories: parse, DIRECTXA with EDIT, maps. Whatever stands there, every
 // diagnostic names a record of the file, and a map holds together.
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "cp/cp.h"
 #include "cp/disk_map.h"
+#include "fuzz/records.h"
 
 namespace {
-
-void require(bool condition) {
-    if (!condition) std::abort();
-}
-
-std::vector<std::string> records_of(std::string_view text) {
-    std::vector<std::string> records;
-    while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        records.emplace_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return records;
-}
 
 class NoDevices final : public dasd::DeviceResolver {
   public:
