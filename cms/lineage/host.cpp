@@ -9,9 +9,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
+
+#include "cms/hercules_ipl.h"
 
 namespace cms::lineage {
 
@@ -97,15 +98,9 @@ HostAnswer check_room(const std::string& folder) {
 }
 
 HostAnswer find_program(const std::string& name) {
-    const char* path = std::getenv("PATH");
-    auto folders = std::string(path ? path : "") + ":/usr/sbin:/sbin:/usr/local/bin";
-    for (std::size_t at = 0; at <= folders.size();) {
-        auto end = std::min(folders.find(':', at), folders.size());
-        auto file = folders.substr(at, end - at) + '/' + name;
-        if (end > at && ::access(file.c_str(), X_OK) == 0) return {0, name + " is " + file};
-        at = end + 1;
-    }
-    return {28, name + " is not installed"};
+    const auto path = program_path(name);
+    if (path.empty()) return {28, name + " is not installed"};
+    return {0, name + " is " + path};
 }
 
 HostAnswer check_port(std::uint16_t port) {
