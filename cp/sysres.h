@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cp/cp.h"
+#include "cp/member_directory.h"
 #include "cp/real_dasd.h"
 
 namespace cp {
@@ -34,10 +35,5 @@ struct FoundDirectory {
 base::Result<FoundDirectory> read_directory(const RealDasd& sysres, const std::string& named_file,
                                             const std::vector<KnownVolume>& volumes,
                                             std::string_view system);
-
-// parse_directory() for a member: each IDENTITY has the devices of the SUBCONFIG that its BUILD ON
-// statement names for that system, and what else the SUBCONFIG says overrides.
-UserDirectory directory_of_system(const std::vector<std::string>& records,
-                                  const std::vector<KnownVolume>& volumes, std::string_view system);
 
 }  // namespace cp

@@ -8,6 +8,7 @@
 
 #include "cms/lineage/lineage.h"
 #include "cp/clone_journal.h"
+#include "cp/member_directory.h"
 
 namespace cms::lineage {
 
@@ -142,7 +143,7 @@ class Reader {
         if (auto found = find_text(sysres, "USER", "DIRECT"))
             system_.directory = std::move(found->records);
         const auto& source = system_.object.empty() ? system_.directory : system_.object;
-        system_.parsed_directory = cp::parse_directory(source, known_volumes());
+        system_.parsed_directory = cp::directory_of_system(source, known_volumes(), system_.name);
     }
 
     std::vector<cp::KnownVolume> known_volumes() const {

@@ -18,7 +18,7 @@ ARROWS = {
     "cms": {"base", "rexx", "dasd", "ddr", "cpfmtxa", "cp", "models"},
 }
 # Headers besides <room>/<room>.h that a room offers to others.
-OFFERED = {"cp/audit.h", "cp/clone_journal.h", "cp/directory_object.h", "cp/system_lock.h", "cp/disk_map.h", "cp/users.h", "dasd/block_use.h", "dasd/hash.h", "rexx/turns.h",
+OFFERED = {"cp/audit.h", "cp/clone_journal.h", "cp/directory_object.h", "cp/system_lock.h", "cp/disk_map.h", "cp/member_directory.h", "cp/users.h", "dasd/block_use.h", "dasd/hash.h", "rexx/turns.h",
            "rexx/value.h"}
 
 
