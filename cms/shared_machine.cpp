@@ -46,6 +46,8 @@ cp::Reply SharedMachine::command(std::string_view text) {
 }
 
 void SharedMachine::set_events(cp::MachineEvents* events) {
+    // A session that ends is told what came before: why it was forced off, for one.
+    if (!events) deliver();
     session_ = events;
 }
 
