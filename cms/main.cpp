@@ -139,7 +139,7 @@ base::Result<Machine> enter_once(const StartRequest& request, Terminal& terminal
 
 // How long a process that holds the system's lock but lets nobody in may take: it is starting, or
 // dying.
-constexpr auto kPatience = std::chrono::seconds(3);
+constexpr auto kPatience = std::chrono::seconds(10);
 
 // Joins the system, or boots it where nobody runs it.
 base::Result<Machine> enter(const StartRequest& request, Terminal& terminal, std::mutex& lock,
