@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -156,7 +157,8 @@ class HeldLock : public ExtentLock {
 // Other processes that hold locks in the lock file, in words.
 std::string holders_of(const std::string& path) {
     std::string names;
-    for (const auto& file : who_has_open(path).found) {
+    const auto open = who_has_open({path});
+    for (const auto& file : open[0].found) {
         if (file.process == ::getpid() || !file.has_locks) continue;
         names += (names.empty() ? "" : ", ") + describe_process(file.process);
     }
@@ -167,16 +169,30 @@ enum class Lease { granted, busy, unknown };
 
 // A lease is granted only when nobody has the file open in a way that conflicts. It is given back
 // at once; an open that falls into that moment waits for it (SIGURG: ignored by default).
-Lease try_lease(const std::string& path, Access access) {
-    int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) return Lease::unknown;
+Lease lease_through(int fd, const std::string& path, Access access) {
     ::fcntl(fd, F_SETSIG, SIGURG);
     int rc = ::fcntl(fd, F_SETLEASE, access == Access::write ? F_WRLCK : F_RDLCK);
     int code = errno;
+    struct stat leased {
+    }, named{};
+    bool same = rc == 0 && ::fstat(fd, &leased) == 0 && ::stat(path.c_str(), &named) == 0 &&
+                leased.st_dev == named.st_dev && leased.st_ino == named.st_ino;
     if (rc == 0) ::fcntl(fd, F_SETLEASE, F_UNLCK);
-    ::close(fd);
-    if (rc == 0) return Lease::granted;
+    if (rc == 0) return same ? Lease::granted : Lease::unknown;
     return code == EAGAIN ? Lease::busy : Lease::unknown;
+}
+
+// What this process has open itself is in the way of a lease, but not of one asked for through the
+// only descriptor there is.
+Lease try_lease(const std::string& path, Access access) {
+    int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) return Lease::unknown;
+    auto lease = lease_through(fd, path, access);
+    ::close(fd);
+    if (lease != Lease::busy) return lease;
+    auto own = open_here(path);
+    bool granted = own.size() == 1 && lease_through(own[0], path, access) == Lease::granted;
+    return granted ? Lease::granted : Lease::busy;
 }
 
 bool is_one_of_us(pid_t process, const OpenFiles& lockers) {
@@ -186,8 +202,8 @@ bool is_one_of_us(pid_t process, const OpenFiles& lockers) {
 }
 
 Result<UsageProof> proof_from_proc(const std::string& path, Access access, Lease lease) {
-    auto files = who_has_open(path);
-    auto lockers = who_has_open(lock_path(path));
+    auto both = who_has_open({path, lock_path(path)});
+    const auto &files = both[0], &lockers = both[1];
     for (const auto& file : files.found)
         if (!is_one_of_us(file.process, lockers) && (access == Access::write || file.writes))
             return make_error(msg::DASLCK502E, path, describe_process(file.process));

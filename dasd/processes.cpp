@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -50,32 +51,55 @@ OpenFile describe_descriptor(pid_t process, const std::string& folder, int descr
     return file;
 }
 
-void look_into(pid_t process, const Inode& wanted, OpenFiles& files) {
-    auto folder = "/proc/" + std::to_string(process);
+// Calls `found` with every descriptor in the folder "/proc/n/fd" and its inode.
+template <class Found>
+std::error_code each_descriptor(const std::string& folder, const Found& found) {
     std::error_code error;
-    fs::directory_iterator entries(folder + "/fd", error);
-    if (error && error != std::errc::no_such_file_or_directory) files.all_seen = false;
-    if (error) return;
+    fs::directory_iterator entries(folder, error);
+    if (error) return error;
     for (const auto& entry : entries) {
-        if (inode_of(entry.path()) != wanted) continue;
+        auto inode = inode_of(entry.path());
         auto descriptor = base::parse_decimal(entry.path().filename().string());
-        if (descriptor)
-            files.found.push_back(
-                describe_descriptor(process, folder, static_cast<int>(*descriptor)));
+        if (inode && descriptor) found(static_cast<int>(*descriptor), *inode);
     }
+    return {};
+}
+
+void look_into(pid_t process, const std::vector<std::optional<Inode>>& wanted,
+               std::vector<OpenFiles>& files) {
+    auto folder = "/proc/" + std::to_string(process);
+    auto error = each_descriptor(folder + "/fd", [&](int descriptor, const Inode& inode) {
+        for (std::size_t i = 0; i < wanted.size(); ++i)
+            if (wanted[i] == inode)
+                files[i].found.push_back(describe_descriptor(process, folder, descriptor));
+    });
+    if (error && error != std::errc::no_such_file_or_directory)
+        for (auto& each : files) each.all_seen = false;
 }
 
 }  // namespace
 
-OpenFiles who_has_open(const std::string& path) {
-    OpenFiles files;
-    auto wanted = inode_of(path);
-    if (!wanted) return files;
+std::vector<OpenFiles> who_has_open(const std::vector<std::string>& paths) {
+    std::vector<OpenFiles> files(paths.size());
+    std::vector<std::optional<Inode>> wanted;
+    for (const auto& path : paths) wanted.push_back(inode_of(path));
+    if (std::none_of(wanted.begin(), wanted.end(), [](const auto& inode) { return !!inode; }))
+        return files;
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator("/proc", ignored))
         if (auto process = base::parse_decimal(entry.path().filename().string()))
-            look_into(static_cast<pid_t>(*process), *wanted, files);
+            look_into(static_cast<pid_t>(*process), wanted, files);
     return files;
+}
+
+std::vector<int> open_here(const std::string& path) {
+    std::vector<int> descriptors;
+    auto wanted = inode_of(path);
+    if (!wanted) return descriptors;
+    each_descriptor("/proc/self/fd", [&](int descriptor, const Inode& inode) {
+        if (inode == *wanted) descriptors.push_back(descriptor);
+    });
+    return descriptors;
 }
 
 std::string describe_process(pid_t process) {

@@ -19,8 +19,12 @@ struct OpenFiles {
     std::vector<OpenFile> found;
     bool all_seen = true;  // false: some processes' files may not be looked at by this user
 };
-// Every descriptor of every process, this one too, that refers to the same inode as `path`.
-OpenFiles who_has_open(const std::string& path);
+// Every descriptor of every process, this one too, that refers to the same inode as the path; all
+// paths are looked for in one pass.
+std::vector<OpenFiles> who_has_open(const std::vector<std::string>& paths);
+
+// Descriptors of this process that refer to the same inode as `path`.
+std::vector<int> open_here(const std::string& path);
 
 // "hercules (process 4711)".
 std::string describe_process(pid_t process);

@@ -135,6 +135,25 @@ TEST(InUse, AForeignProgramIsSeen) {
     EXPECT_EQ(dasd::check_not_in_use(path, Access::read).error().id, "DASLCK502E");
 }
 
+// What we have open ourselves does not send us looking through every process of the machine, as
+// long as the kernel knows leases at all; others are still seen.
+TEST(InUse, OurOwnDescriptorIsNotInTheWayOfALease) {
+    Folder folder;
+    auto path = folder / "a.ckd";
+    dasd_test::made(path, 1, "TEST01");
+    auto alone = dasd::prove_not_in_use(path, Access::write).value().how;
+    auto volume = dasd_test::opened(path, Access::read);
+    auto proof = dasd::prove_not_in_use(path, Access::write);
+    ASSERT_TRUE(proof.ok()) << proof.error().line();
+    EXPECT_EQ(proof.value().how, alone);
+    {
+        Child reader([&] { return std::ifstream(path); });
+        EXPECT_EQ(dasd::check_not_in_use(path, Access::write).error().id, "DASLCK502E");
+    }
+    auto twice = dasd_test::opened(path, Access::read);
+    EXPECT_TRUE(dasd::check_not_in_use(path, Access::write).ok());
+}
+
 TEST(InUse, WhoOnlyLooksAtAnImageIsWaitedFor) {
     Folder folder;
     auto path = folder / "a.ckd";
