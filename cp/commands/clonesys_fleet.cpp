@@ -63,6 +63,14 @@ Result<bool> is_done(const BesideSystem& made, const std::string& step) {
     return false;
 }
 
+// A volume that was formatted whole lacks no track: its header need not say any more that it is
+// only being made, which would keep its copies from sharing storage with it.
+Result<void> settle_donor(RealDasd& donor) {
+    if (!donor.base().is_thin()) return {};
+    TRY(dasd::fill_null_tracks(donor.path));
+    return donor.moved_to(donor.path);
+}
+
 // A formatted volume of that kind and size among these systems, or null.
 Result<std::shared_ptr<RealDasd>> donor_for(Call& call, const std::vector<Member>& members,
                                             const Wanted& volume, const RealDasd& target) {
@@ -71,7 +79,9 @@ Result<std::shared_ptr<RealDasd>> donor_for(Call& call, const std::vector<Member
             auto real = call.cp.volumes.find(other.target);
             bool fits =
                 real && other.type == volume.type && real->cylinders() == target.cylinders();
-            if (fits && TRY(is_done(*member.made, "FORMAT " + other.target))) return real;
+            if (!fits || !TRY(is_done(*member.made, "FORMAT " + other.target))) continue;
+            TRY(settle_donor(*real));
+            return real;
         }
     return std::shared_ptr<RealDasd>();
 }

@@ -1,4 +1,5 @@
 // Copies: plans, whole volumes, ranges, labels, and what is left when something fails.
+#include "dasd/image_header.h"
 #include "tests/dasd/failing_files.h"
 #include "tests/dasd/support.h"
 
@@ -99,6 +100,23 @@ TEST_F(Copy, TheLabelPromisedIsTheOnlyOneSeen) {
     auto differences = dasd::compare(wanted.source, wanted.target, 9).value();
     ASSERT_EQ(differences.size(), 1U);
     EXPECT_EQ(differences[0].what, "record 3: data differs at 4");
+}
+
+// Formatted tracks in a row are one extent of the file: sharing takes time for each extent.
+TEST_F(Copy, FullTracksLieInOnePiece) {
+    auto formatted = made(folder / "page.ckd", 4, "PAGE01");
+    ASSERT_TRUE(dasd::format_cylinders(whole(formatted), {Cylinder{0}, Cylinder{4}}, {}).ok());
+    CopyRequest wanted{whole(formatted, Access::read),
+                       whole(filled(to, 4, "TGT001", kTargetSeed)),
+                       {},
+                       Sharing::never,
+                       "",
+                       false};
+    ASSERT_EQ(outcome(wanted), "done");
+    auto copied = opened(to, Access::read);
+    auto& file = *copied->parts()[0].file;
+    auto behind_label = dasd::offset_of_track({Cylinder{0}, Head{1}});
+    EXPECT_EQ(file.next_hole(behind_label).value(), file.size().value());
 }
 
 TEST_F(Copy, NullTracksStaySparse) {
