@@ -81,6 +81,21 @@ Result<void> make_tables(Database& database, const std::string& name, const std:
     return database.commit();
 }
 
+// While it lives a commit does not wait for the disk; the next one that does waits for all before
+// it. Within a transaction that was begun before nothing changes.
+class Unhurried {
+  public:
+    explicit Unhurried(Database& database) : database_(database) {
+        (void)database_.rows("PRAGMA synchronous=NORMAL").ok();
+    }
+    Unhurried(const Unhurried&) = delete;
+    Unhurried& operator=(const Unhurried&) = delete;
+    ~Unhurried() { (void)database_.rows("PRAGMA synchronous=FULL").ok(); }
+
+  private:
+    Database& database_;
+};
+
 base::Error not_noted(const std::string& what) {
     return make_error(msg::CVMCSY712E, "DONE", fmt::format("\"{}\" was not noted", what));
 }
@@ -98,6 +113,22 @@ const CloneJournal::VolumeLine* CloneJournal::find(std::string_view label) const
 
 Result<bool> CloneJournal::note(const std::string& what, const std::string& stamp) {
     if (!database_) return only_text();
+    return write_note(what, stamp);
+}
+
+Result<bool> CloneJournal::note_soon(const std::string& what, const std::string& stamp) {
+    if (!database_) return only_text();
+    Unhurried unhurried(*database_);
+    return write_note(what, stamp);
+}
+
+// A transaction that changes something, since only such a one waits.
+Result<void> CloneJournal::settle() {
+    if (!database_) return only_text();
+    return set_fact("settled", name);
+}
+
+Result<bool> CloneJournal::write_note(const std::string& what, const std::string& stamp) {
     auto done = TRY(
         database_->rows("SELECT 1 FROM steps WHERE what = ? AND finished IS NOT NULL AND stamp = ?",
                         {what, stamp}));
@@ -108,6 +139,7 @@ Result<bool> CloneJournal::note(const std::string& what, const std::string& stam
 
 Result<void> CloneJournal::finish(const std::string& what) {
     if (!database_) return only_text();
+    Unhurried unhurried(*database_);
     TRY(
         database_->run("UPDATE steps SET finished = strftime('%Y-%m-%d %H:%M:%f', 'now')"
                        " WHERE what = ?",

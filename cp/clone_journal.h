@@ -46,7 +46,12 @@ class CloneJournal {
     // Notes an effect before it is done. True when it was done before, on a source with that stamp
     // (empty: none): then it need not be done again.
     base::Result<bool> note(const std::string& what, const std::string& stamp = {});
-    // Marks it as done. Error 712 when it was never noted.
+    // Several notes for one wait: note_soon() does not wait until the note is on disk, settle()
+    // waits for all of them. No effect may begin in between.
+    base::Result<bool> note_soon(const std::string& what, const std::string& stamp);
+    base::Result<void> settle();
+    // Marks it as done. The mark reaches the disk with the next note at the latest: an effect whose
+    // mark is lost with the power is had once more. Error 712 when it was never noted.
     base::Result<void> finish(const std::string& what);
     // Whether it was noted; done or not.
     base::Result<bool> was_noted(const std::string& what) const;
@@ -71,6 +76,8 @@ class CloneJournal {
                                                      const std::string&);
     friend base::Result<CloneJournal> open_journal(const std::string&, const std::string&,
                                                    Database::Open);
+    base::Result<bool> write_note(const std::string& what, const std::string& stamp);
+
     std::optional<Database> database_;  // none: the journal is a text file
 };
 

@@ -98,7 +98,7 @@ Result<void> add_piece(Call& call, const std::vector<Member>& members, Member& m
     if (!source) return make_error(msg::HCPQVD040E, volume.source);
     if (source == target) return {};
     auto stamp = TRY(stamp_for(call, step));
-    if (!TRY(member.made->journal->note(step, stamp)))
+    if (!TRY(member.made->journal->note_soon(step, stamp)))
         member.pieces.push_back({member.made, step, source, target, volume.sharing});
     return {};
 }
@@ -176,11 +176,12 @@ Result<void> copy_fleet(Call& call) {
         members.push_back({TRY(being_made(call, name)), {}, true});
     } while (!call.operands.at_end());
     for (auto& member : members) {
-        if (TRY(member.made->journal->note("PASS"))) continue;
+        if (TRY(member.made->journal->note_soon("PASS", {}))) continue;
         for (const auto& volume : TRY(wanted_volumes(*member.made))) {
             auto added = add_piece(call, members, member, volume);
             if (!added.ok()) tell_failed(call, member, added.error());
         }
+        TRY(member.made->journal->settle());
     }
     std::map<RealDasd*, std::vector<std::pair<Member*, Piece*>>> sources;
     for (auto& member : members)
