@@ -12,10 +12,17 @@ class Terminal : public base::LineSink {
 };
 
 constexpr std::string_view kHelp =
-    "starter DIRECTORY [--full]\n"
+    "starter DIRECTORY [--full] [--sparse | --whole]\n"
     "  Builds the starter system VM1A in DIRECTORY (which must not exist): SYSRES, spool, page and "
     "user volume.\n"
     "  --full   SYSRES as 3390-9 and the others as 3390-3, instead of 3390-3 and 200 cylinders\n"
+    "  --sparse   empty tracks take one block each: little space, but sharing an image with a "
+    "clone "
+    "takes time for every track\n"
+    "  --whole    images take their full size, once: clones share them in a moment\n"
+    "             Without either: --whole where the file system shares blocks (XFS, Btrfs) and "
+    "half "
+    "of its room stays free, else --sparse\n"
     "Example:  starter demo/vm1a\n"
     "Exit code: 0 built, 2 wrong operands, 8 failed (nothing is left then)\n";
 
@@ -24,10 +31,15 @@ constexpr std::string_view kHelp =
 int main(int argc, char** argv) {
     std::string directory;
     models::StarterOptions options;
+    options.layout = models::Layout::automatic;
     for (int i = 1; i < argc; ++i) {
         std::string_view word = argv[i];
         if (word == "--full") {
             options.full = true;
+        } else if (word == "--sparse") {
+            options.layout = models::Layout::sparse;
+        } else if (word == "--whole") {
+            options.layout = models::Layout::whole;
         } else if (word == "-h" || word == "--help") {
             fmt::print("{}", kHelp);
             return 0;

@@ -11,12 +11,22 @@
 
 namespace models {
 
+// How the images lie on the disk. Sparse: an empty track takes one block, what is behind it is a
+// hole. Whole: no holes, each image in one piece; it takes its full size once, and every clone that
+// shares it takes a moment, where sharing a sparse one takes time for every track.
+enum class Layout {
+    sparse,
+    whole,
+    automatic,  // whole where the file system shares blocks and half of its room will stay free
+};
+
 struct StarterOptions {
     bool full = false;  // SYSRES 3390-9, the others 3390-3, instead of 3390-3 and 200 cylinders
+    Layout layout = Layout::sparse;
 };
 
 // Bytes the starter system takes on disk, roughly (its formatted space; a clone by bytes takes as
-// much again).
+// much again). Automatic counts as sparse.
 std::uint64_t starter_space(const StarterOptions& options);
 
 // Builds the system in `directory`, which must not exist: made beside it under another name and

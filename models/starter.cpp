@@ -172,19 +172,30 @@ Result<void> write_directory(dasd::Volume& volume) {
     return {};
 }
 
+// Empty tracks, each with all its unused space, on every track but the first.
+Result<void> write_whole(dasd::Volume& volume) {
+    for (dasd::Cylinder c{0}; c < volume.cylinders(); ++c)
+        for (dasd::Head h{0}; h < dasd::Head{dasd::kHeads}; ++h)
+            if (c.n + h.n > 0) TRY(volume.write_track(dasd::Track::empty({c, h})));
+    return {};
+}
+
 Result<void> build_volume(const fs::path& directory, const VolumePlan& plan,
                           const StarterOptions& options) {
     auto path = (directory / file_name(plan)).string();
     auto size = cylinders(plan, options);
-    TRY(dasd::create_volume(path, {{size}, false, serial(plan)}));
+    bool whole_image = options.layout == Layout::whole;
+    TRY(dasd::create_volume(path, {{size}, false, serial(plan), whole_image}));
     std::shared_ptr<dasd::Volume> volume = TRY(dasd::open_volume(path, dasd::Access::write));
+    if (whole_image && !plan.format_all) TRY(write_whole(*volume));
     dasd::Device whole(volume, {{0}, {size}}, dasd::Access::write);
     if (plan.format_all) TRY(dasd::format_cylinders(whole, {{0}, {size}}, {}));
     auto ipl = plan.is_system_residence ? std::optional(ipl_records()) : std::nullopt;
     TRY(dasd::write_cp_track0(*volume, serial(plan), map_of(plan, size), ipl));
     for (const auto& minidisk : plan.minidisks) TRY(fill_minidisk(volume, minidisk));
     if (plan.is_system_residence) TRY(write_directory(*volume));
-    return volume->sync();
+    TRY(volume->sync());
+    return dasd::fill_null_tracks(path);
 }
 
 Result<void> write_text(const fs::path& path, const std::string& text) {
@@ -236,6 +247,29 @@ Result<void> check_room(const fs::path& parent, const StarterOptions& options) {
     return {};
 }
 
+// Tried out with two files in the new folder.
+Result<bool> can_share(const fs::path& folder) {
+    auto& files = dasd::host_files();
+    auto one = (folder / "trial.1").string(), other = (folder / "trial.2").string();
+    auto from = TRY(files.create(one));
+    auto to = TRY(files.create(other));
+    const std::vector<std::byte> block(4096, std::byte{1});
+    auto shared = from->write(0, block);
+    if (shared.ok()) shared = to->share_all(*from);
+    TRY(files.remove(one));
+    TRY(files.remove(other));
+    return shared.ok();
+}
+
+Result<Layout> chosen_layout(const fs::path& folder, StarterOptions options) {
+    if (options.layout != Layout::automatic) return options.layout;
+    options.layout = Layout::whole;
+    std::error_code fault;
+    auto space = fs::space(folder, fault);
+    bool roomy = !fault && space.available >= starter_space(options) * 2;
+    return roomy && TRY(can_share(folder)) ? Layout::whole : Layout::sparse;
+}
+
 }  // namespace
 
 std::uint64_t starter_space(const StarterOptions& options) {
@@ -244,6 +278,10 @@ std::uint64_t starter_space(const StarterOptions& options) {
     std::uint64_t bytes = 0;
     for (const auto& plan : volume_plans()) {
         std::uint64_t tracks = std::uint64_t{cylinders(plan, options)} * dasd::kHeads;
+        if (options.layout == Layout::whole) {
+            bytes += tracks * dasd::kTrackSize;
+            continue;
+        }
         std::uint64_t formatted = 0;
         for (const auto& minidisk : plan.minidisks)
             formatted += std::uint64_t{minidisk.count} * dasd::kHeads;
@@ -266,7 +304,12 @@ Result<void> build_starter(const std::string& directory, const StarterOptions& o
     fs::remove_all(part, fault);
     if (!fs::create_directory(part, fault))
         return base::make_error(base::msg::CLNSTR003E, part.string(), fault.message());
-    auto built = build_in(part, options, progress);
+    auto build = [&]() -> Result<void> {
+        auto decided = options;
+        decided.layout = TRY(chosen_layout(part, options));
+        return build_in(part, decided, progress);
+    };
+    auto built = build();
     if (built.ok()) built = dasd::host_files().rename(part.string(), target.string());
     if (!built.ok()) fs::remove_all(part, fault);
     return built;

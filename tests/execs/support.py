@@ -176,7 +176,7 @@ class Place:
         self.part = self.folder / "vm1r.part"
 
     def build(self):
-        built = run(self.bin / "starter", self.system)
+        built = run(self.bin / "starter", self.system, "--sparse")
         if built.rc != 0:
             print(built)
             sys.exit(1)
