@@ -127,6 +127,8 @@ struct UserDirectory {
     struct Target {
         dasd::DeviceNumber number;
         std::string type, volume;
+        std::vector<std::string> systems;  // SYSAFFIN; none: any
+        bool is_for(std::string_view system) const;
     };
     std::vector<Target> targets;       // DIRECTORY statements
     std::vector<DirectoryUser> users;  // profiles resolved
@@ -135,13 +137,14 @@ struct UserDirectory {
     bool has_errors() const;
 };
 // Parses and checks a source directory. Extents are checked against `volumes` (serial and
-// cylinders) when given.
+// cylinders) when given; &SYSRES and +VMRES stand for `sysres` when that is given.
 struct KnownVolume {
     std::string serial;
     dasd::Cylinder cylinders;
 };
 UserDirectory parse_directory(const std::vector<std::string>& records,
-                              const std::vector<KnownVolume>& volumes = {});
+                              const std::vector<KnownVolume>& volumes = {},
+                              const std::string& sysres = {});
 
 // DIRECTXA: checks and writes the object into the DRCT cylinders of the volume named on DIRECTORY,
 // found through `devices`. Prints banner, messages and the EOJ line; answers the return code
@@ -151,6 +154,12 @@ struct DirectxaOptions {
     std::vector<KnownVolume> volumes;  // mounted volumes, for the checks of extents; may be empty
     std::string file_name;             // "USER DIRECT A1", for the header
     std::string active_sysres;         // serial whose update is "on line"; empty: none
+    std::string sysres;                // what &SYSRES stands for in the checks; empty: not told
+    std::string system;    // whose DIRECTORY statement is taken; the first when none names it
+    std::string affinity;  // SYSAFNID: the same, but one must name it
+    // RPWLIST DATA: a user with one of these passwords has NOLOG in the object. Not given: there is
+    // no such file.
+    std::optional<std::vector<std::string>> restricted_passwords;
 };
 int directxa(const std::vector<std::string>& records, const DirectxaOptions& options,
              base::Console& console, dasd::DeviceResolver& devices);

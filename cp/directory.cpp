@@ -86,8 +86,16 @@ class Parser {
         auto number = device_number(words[at]);
         if (!number) return invalid(words[at]);
         if (!dasd::is_valid_serial(base::upper(words[at + 2]))) return invalid(words[at + 2]);
-        directory_.targets.push_back(
-            {*number, base::upper(words[at + 1]), base::upper(words[at + 2])});
+        UserDirectory::Target target{
+            *number, base::upper(words[at + 1]), base::upper(words[at + 2]), {}};
+        at += 3;
+        if (at < words.size() && device_number(words[at])) ++at;  // alternate device
+        if (at < words.size()) {
+            if (base::upper(words[at]) != "SYSAFFIN") return invalid(words[at]);
+            if (at + 1 == words.size()) return missing();
+            for (++at; at < words.size(); ++at) target.systems.push_back(base::upper(words[at]));
+        }
+        directory_.targets.push_back(std::move(target));
     }
 
     void profile(const Words& words) { open(words, true); }
@@ -457,8 +465,8 @@ struct Placed {
 class ExtentCheck {
   public:
     ExtentCheck(UserDirectory& directory, const std::vector<DirectoryUser>& subconfigs,
-                const std::vector<KnownVolume>& volumes)
-        : directory_(directory), subconfigs_(subconfigs), volumes_(volumes) {}
+                const std::vector<KnownVolume>& volumes, const std::string& sysres)
+        : directory_(directory), subconfigs_(subconfigs), volumes_(volumes), sysres_(sysres) {}
 
     void run() {
         for (const auto* entries : {&std::as_const(directory_.users), &subconfigs_})
@@ -476,20 +484,22 @@ class ExtentCheck {
     }
 
     void place(const DirectoryUser& user, const MinidiskEntry& disk) {
-        const auto* volume = find(disk.volume);
-        bool has_name = disk.volume[0] != '&' && disk.volume[0] != '+';
+        const bool is_sysres = disk.volume[0] == '&' || disk.volume[0] == '+';
+        const auto& serial = is_sysres && !sysres_.empty() ? sysres_ : disk.volume;
+        const auto* volume = find(serial);
+        bool has_name = !is_sysres || !sysres_.empty();
         if (!volumes_.empty() && volume == nullptr && has_name)
-            complain(disk, base::make_error(base::msg::HCPDIR769W, disk.volume, user.name,
-                                            hex(disk.number)));
+            complain(disk,
+                     base::make_error(base::msg::HCPDIR769W, serial, user.name, hex(disk.number)));
         auto size = volume != nullptr ? volume->cylinders.n : 0;
         auto count = disk.count != 0 ? disk.count : std::max(size, disk.start + 1) - disk.start;
         if (volume != nullptr && (disk.start >= size || count > size - disk.start)) {
             complain(disk, base::make_error(base::msg::HCPDIR768E, user.name, hex(disk.number),
-                                            disk.volume, size));
+                                            serial, size));
             return;
         }
         bool whole = disk.start == 0 && (disk.count == 0 || (size != 0 && count == size));
-        placed_[disk.volume].push_back({&user, &disk, {{disk.start}, {count}}, whole});
+        placed_[serial].push_back({&user, &disk, {{disk.start}, {count}}, whole});
     }
 
     // Two names for one extent are a habit of real directories; a partial overlap destroys data.
@@ -518,6 +528,7 @@ class ExtentCheck {
     UserDirectory& directory_;
     const std::vector<DirectoryUser>& subconfigs_;
     const std::vector<KnownVolume>& volumes_;
+    const std::string& sysres_;
     std::map<std::string, std::vector<Placed>> placed_;
 };
 
@@ -538,6 +549,11 @@ const DirectoryUser* UserDirectory::find(std::string_view user) const {
     return at == users.end() ? nullptr : &*at;
 }
 
+bool UserDirectory::Target::is_for(std::string_view system) const {
+    return systems.empty() || system.empty() ||
+           std::find(systems.begin(), systems.end(), system) != systems.end();
+}
+
 bool UserDirectory::has_errors() const {
     return std::any_of(diagnostics.begin(), diagnostics.end(),
                        [](auto& diagnostic) { return diagnostic.message.severity() == 'E'; });
@@ -546,12 +562,12 @@ bool UserDirectory::has_errors() const {
 namespace {
 
 UserDirectory parsed(const std::vector<std::string>& records,
-                     const std::vector<KnownVolume>& volumes,
+                     const std::vector<KnownVolume>& volumes, const std::string& sysres,
                      std::optional<std::string_view> system) {
     UserDirectory directory;
     Parser parser(directory);
     parser.parse(records);
-    ExtentCheck(directory, parser.subconfigs(), volumes).run();
+    ExtentCheck(directory, parser.subconfigs(), volumes, sysres).run();
     if (system) parser.build_for(*system);
     std::stable_sort(directory.diagnostics.begin(), directory.diagnostics.end(),
                      [](auto& a, auto& b) { return a.record < b.record; });
@@ -561,14 +577,14 @@ UserDirectory parsed(const std::vector<std::string>& records,
 }  // namespace
 
 UserDirectory parse_directory(const std::vector<std::string>& records,
-                              const std::vector<KnownVolume>& volumes) {
-    return parsed(records, volumes, std::nullopt);
+                              const std::vector<KnownVolume>& volumes, const std::string& sysres) {
+    return parsed(records, volumes, sysres, std::nullopt);
 }
 
 UserDirectory directory_of_system(const std::vector<std::string>& records,
                                   const std::vector<KnownVolume>& volumes,
                                   std::string_view system) {
-    return parsed(records, volumes, system);
+    return parsed(records, volumes, {}, system);
 }
 
 }  // namespace cp

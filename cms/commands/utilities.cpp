@@ -70,15 +70,53 @@ std::vector<std::string> or_default(std::vector<std::string> words, std::string_
     return words;
 }
 
+// EDIT, SYSAFNID id, MIXED or NONMIXED (passwords are compared in upper case either way), &SYSRES
+// volid.
+base::Result<cp::DirectxaOptions> directxa_options(const CommandLine& line) {
+    cp::DirectxaOptions options;
+    std::string cases;
+    const auto words = line.options();
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const auto& option = words[i];
+        if (option == "EDIT") {
+            options.edit_only = true;
+        } else if (option == "MIXED" || option == "NONMIXED") {
+            if (!cases.empty() && cases != option)
+                return make_error(msg::DMSCMS066E, cases, option);
+            cases = option;
+        } else if (option == "SYSAFNID" || option == "&SYSRES") {
+            if (i + 1 == words.size()) return make_error(msg::DMSCMS050E, option);
+            const auto& value = words[++i];
+            if (option == "&SYSRES" && !dasd::is_valid_serial(value))
+                return make_error(msg::DMSCMS029E, value, option);
+            (option == "&SYSRES" ? options.sysres : options.affinity) = value;
+        } else {
+            return make_error(msg::DMSCMS003E, option);
+        }
+    }
+    if (!options.affinity.empty() && !options.edit_only) return make_error(msg::HCPDIR774E);
+    return options;
+}
+
+// RPWLIST DATA: a password in columns 1 to 8 of each record, or a comment.
+base::Result<std::optional<std::vector<std::string>>> restricted_passwords(Session& session) {
+    const auto found = session.disks().find("RPWLIST", "DATA");
+    if (!found) return std::optional<std::vector<std::string>>();
+    std::vector<std::string> passwords;
+    const auto records =
+        TRY(found->disk->files->read(found->entry.name, found->entry.type, 1, kToEnd));
+    for (const auto& record : records) {
+        const auto words = base::words(std::string_view(record).substr(0, 8));
+        if (!words.empty() && words[0][0] != '*') passwords.push_back(base::upper(words[0]));
+    }
+    return std::optional(std::move(passwords));
+}
+
 base::Result<int> directxa_command(Session& session, const CommandLine& line) {
     auto* machine = TRY(machine_for(session, "DIRECTXA"));
-    cp::DirectxaOptions options;
-    for (const auto& option : line.options()) {
-        if (option == "EDIT")
-            options.edit_only = true;
-        else if (option != "MIXED")
-            return make_error(msg::DMSCMS003E, option);
-    }
+    auto options = TRY(directxa_options(line));
+    options.restricted_passwords = TRY(restricted_passwords(session));
+    options.system = machine->system().name();
     const auto words = or_default(line.operands(), "USER", "DIRECT");
     const auto id = TRY(file_operand(words, '*'));
     const auto found = existing(session, id);
@@ -124,11 +162,12 @@ extern const Command kIckdsf{.name = "ICKDSF",
                              .run = ickdsf_command,
                              .syntax = "ICKDSF [CONSOLE | fn ft [fm]] [CONSOLE]",
                              .summary = "CPVOLUME functions and INIT: format, label, list volumes"};
-extern const Command kDirectxa{.name = "DIRECTXA",
-                               .min_abbrev = 8,
-                               .run = directxa_command,
-                               .syntax = "DIRECTXA [fn [ft [fm]]] [(EDIT MIXED]",
-                               .summary = "Check and write the user directory"};
+extern const Command kDirectxa{
+    .name = "DIRECTXA",
+    .min_abbrev = 8,
+    .run = directxa_command,
+    .syntax = "DIRECTXA [fn [ft [fm]]] [(EDIT SYSAFNID id MIXED NONMIXED &SYSRES volid]",
+    .summary = "Check and write the user directory"};
 extern const Command kCpsyntax{.name = "CPSYNTAX",
                                .min_abbrev = 8,
                                .run = cpsyntax_command,
