@@ -6,6 +6,8 @@
 
 namespace cms {
 
+extern const Command kAccessm0;
+
 namespace {
 
 struct AccessRequest {
@@ -147,8 +149,11 @@ base::Result<void> replace_letter(Session& session, const AccessRequest& request
 }
 
 base::Result<int> access(Session& session, const CommandLine& line) {
-    const auto request = TRY(parse_access(line));
+    auto request = TRY(parse_access(line));
     if (request.no_disk) return 0;
+    const auto& kept = session.settings().kept;
+    const auto always = kept.find(kAccessm0.name);
+    if (always != kept.end() && always->second == "ON") request.show_private = true;
     if (auto* same = session.disks().at(request.letter); same && same->device == request.device)
         TRY(same->files->commit());
     TRY(leave_other_letter(session, request));
@@ -167,8 +172,24 @@ base::Result<int> access(Session& session, const CommandLine& line) {
     return 0;
 }
 
+// ACCESSM0 ON|OFF: for disks accessed from now on; QUERY ACCESSM0 shows it.
+base::Result<int> access_mode_zero(Session& session, const CommandLine& line) {
+    const auto words = line.operands();
+    if (words.empty()) return make_error(msg::DMSCMS050E, "ACCESSM0");
+    if (words.size() > 1) return make_error(msg::DMSCMS070E, words[1]);
+    if (words[0] != "ON" && words[0] != "OFF") return make_error(msg::DMSCMS070E, words[0]);
+    session.settings().kept[std::string(kAccessm0.name)] = words[0];
+    return 0;
+}
+
 }  // namespace
 
+extern const Command kAccessm0{
+    .name = "ACCESSM0",
+    .min_abbrev = 8,
+    .run = access_mode_zero,
+    .syntax = "ACCESSM0 ON|OFF",
+    .summary = "Let files of mode number 0 on read-only disks be seen, as ACCESS (MODE0 does"};
 extern const Command kAccess{
     .name = "ACCESS",
     .min_abbrev = 2,

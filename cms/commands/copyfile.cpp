@@ -509,7 +509,7 @@ extern const Command kCopyfile{
     .min_abbrev = 4,
     .run = copyfile,
     .syntax =
-        "COPYfile fn ft fm [fn ft fm …] [fn ft fm] [(Type NOType OLDDate NEWDate NEWFile "
+        "COPYfile fn ft fm [fn ft fm ...] [fn ft fm] [(Type NOType OLDDate NEWDate NEWFile "
         "REPlace APpend OVly FRom n FRLabel s FOR n TOLabel s SPecs RECfm F|V LRecl n TRUnc "
         "NOTRunc FIll c UPcase LOwcase EBcdic TRAns PAck UNPack SIngle PRompt NOPRompt]",
     .summary = "Copy, join or change files; = copies a field, * makes one copy for each match",

@@ -196,8 +196,8 @@ extern const Command kGlobalv{
     .min_abbrev = 7,
     .run = globalv,
     .syntax =
-        "GLOBALV [SELECT group] SET|SETS|SETP n v … | SETL|SETLS|SETLP n text | GET|PUT|PUTS|"
-        "PUTP n … | LIST [n] | STACK n … | PURGE; INIT | GRPLIST | GRPSTACK",
+        "GLOBALV [SELECT group] SET|SETS|SETP n v ... | SETL|SETLS|SETLP n text | GET|PUT|PUTS|"
+        "PUTP n ... | LIST [n] | STACK n ... | PURGE; INIT | GRPLIST | GRPSTACK",
     .summary = "Keep variables between EXECs, sessions (SETS) or for good (SETP)",
     .module = "GLB"};
 

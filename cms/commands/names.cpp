@@ -286,14 +286,14 @@ extern const Command kNamefind{
     .name = "NAMEFIND",
     .min_abbrev = 5,
     .run = namefind,
-    .syntax = "NAMEFind :tag value … [:tag …] [(FILE fn STARt n STACK FIFO LIFO TYpe]",
+    .syntax = "NAMEFind :tag value ... [:tag ...] [(FILE fn STARt n STACK FIFO LIFO TYpe]",
     .summary = "Look an entry up in a names file",
     .module = "NAM"};
 extern const Command kSendfile{
     .name = "SENDFILE",
     .min_abbrev = 5,
     .run = sendfile,
-    .syntax = "SENDFile fn ft [fm] [TO] name … [(Class c LOG NOLog TYpe NOType NEW OLD NOAck]",
+    .syntax = "SENDFile fn ft [fm] [TO] name ... [(Class c LOG NOLog TYpe NOType NEW OLD NOAck]",
     .summary = "Send a file to the reader of a user",
     .quiet_not_found = true,
     .module = "SFL"};

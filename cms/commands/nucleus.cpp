@@ -1,9 +1,9 @@
-// NUCXMAP, NUCXLOAD, NUCXDROP, SUBCOM, GLOBAL: what EXECs ask of programs in storage and of
-// libraries.
-// Reference: cms section 9.
+// NUCXMAP, NUCXLOAD, NUCXDROP, RTNLOAD and its like, PARSECMD, SUBCOM, GLOBAL: what EXECs ask of
+// programs in storage and of libraries. Reference: cms section 9.
 //
 // This CMS runs no programs of its machine's instructions, so there are never nucleus extensions:
-// nothing is found, and the answer says so.
+// nothing is found, and the answer says so. The same holds for routines of callable services
+// (CSL), and for command definitions (DLCS), whose compiled form is not published.
 
 #include "cms/commands/support.h"
 
@@ -30,6 +30,20 @@ base::Result<int> nucxload(Session&, const CommandLine& line) {
 base::Result<int> nucxdrop(Session&, const CommandLine& line) {
     if (line.operands().empty()) return make_error(msg::DMSCMS050E, "NUCXDROP");
     return kNotDropped;
+}
+
+// RTNLOAD, RTNMAP, RTNDROP, RTNSTATE name: an EXEC that asks takes its other way.
+base::Result<int> routine(Session&, const CommandLine& line) {
+    constexpr int kNoSuchRoutine = 28;
+    if (line.operands().empty()) return make_error(msg::DMSCMS050E, line.name);
+    return kNoSuchRoutine;
+}
+
+// PARSECMD uniqueid [(options]: no definitions, so the id is not found.
+base::Result<int> parsecmd(Session&, const CommandLine& line) {
+    const auto words = line.operands();
+    if (words.empty()) return make_error(msg::DMSCMS050E, "PARSECMD");
+    return make_error(msg::DMSPAR901E, words[0]);
 }
 
 // Is there a subcommand environment of that name (XEDIT while it runs)?
@@ -78,6 +92,32 @@ extern const Command kNucxdrop{.name = "NUCXDROP",
                                .syntax = "NUCXDROP name",
                                .summary = "Drop a nucleus extension (there are none: rc 1)",
                                .module = "NXD"};
+extern const Command kParsecmd{.name = "PARSECMD",
+                               .min_abbrev = 8,
+                               .run = parsecmd,
+                               .syntax = "PARSECMD uniqueid [(options]",
+                               .summary = "Parse by a command definition (there are none: rc 28)"};
+extern const Command kRtndrop{.name = "RTNDROP",
+                              .min_abbrev = 7,
+                              .run = routine,
+                              .syntax = "RTNDROP name",
+                              .summary = "Drop a callable routine (there are none: rc 28)"};
+extern const Command kRtnload{.name = "RTNLOAD",
+                              .min_abbrev = 7,
+                              .run = routine,
+                              .syntax = "RTNLOAD name [(FROM library]",
+                              .summary = "Load a callable routine (there are none: rc 28)"};
+extern const Command kRtnmap{.name = "RTNMAP",
+                             .min_abbrev = 6,
+                             .run = routine,
+                             .syntax = "RTNMAP name",
+                             .summary = "Show callable routines (there are none: rc 28)"};
+extern const Command kRtnstate{
+    .name = "RTNSTATE",
+    .min_abbrev = 8,
+    .run = routine,
+    .syntax = "RTNSTATE name",
+    .summary = "Test whether a callable routine is loaded (there are none: rc 28)"};
 extern const Command kSubcom{.name = "SUBCOM",
                              .min_abbrev = 6,
                              .run = subcom,
@@ -86,7 +126,7 @@ extern const Command kSubcom{.name = "SUBCOM",
 extern const Command kGlobal{.name = "GLOBAL",
                              .min_abbrev = 2,
                              .run = global,
-                             .syntax = "GLobal MACLIB|TXTLIB|LOADLIB|DOSLIB [name …]",
+                             .syntax = "GLobal MACLIB|TXTLIB|LOADLIB|DOSLIB [name ...]",
                              .summary = "Name libraries; QUERY shows them",
                              .module = "GLB"};
 

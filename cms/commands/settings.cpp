@@ -237,17 +237,24 @@ base::Result<Answers> query_synonym(Session& session, const std::vector<std::str
     return answers;
 }
 
+// Unconfirmed: public EXECs read the second word.
+base::Result<Answers> query_mode_zero(Session& session, const std::vector<std::string>&) {
+    const auto found = session.settings().kept.find("ACCESSM0");
+    const bool never = found == session.settings().kept.end();
+    return Answers{fmt::format("ACCESSM0 {}", never ? std::string("OFF") : found->second)};
+}
+
 struct Query {
     std::string_view notation;
     base::Result<Answers> (*answer)(Session&, const std::vector<std::string>&);
 };
 constexpr Query kQueries[] = {
-    {"ACCESSED", query_accessed}, {"CMSLEVEL", query_level},     {"CMSREL", query_release},
-    {"DISK", query_disk},         {"DLBL", query_nothing},       {"DOSLIB", query_library},
-    {"FILEDEF", query_filedef},   {"INPUT", query_translation},  {"LABELDEF", query_nothing},
-    {"LIBRARY", query_library},   {"LOADLIB", query_library},    {"MACLIB", query_library},
-    {"NAMEDEF", query_nothing},   {"OUTPUT", query_translation}, {"SEARCH", query_search},
-    {"SYNonym", query_synonym},   {"TXTLIB", query_library}};
+    {"ACCESSED", query_accessed}, {"ACCESSM0", query_mode_zero}, {"CMSLEVEL", query_level},
+    {"CMSREL", query_release},    {"DISK", query_disk},          {"DLBL", query_nothing},
+    {"DOSLIB", query_library},    {"FILEDEF", query_filedef},    {"INPUT", query_translation},
+    {"LABELDEF", query_nothing},  {"LIBRARY", query_library},    {"LOADLIB", query_library},
+    {"MACLIB", query_library},    {"NAMEDEF", query_nothing},    {"OUTPUT", query_translation},
+    {"SEARCH", query_search},     {"SYNonym", query_synonym},    {"TXTLIB", query_library}};
 
 base::Result<int> query(Session& session, const CommandLine& line) {
     const auto words = line.operands();
@@ -278,7 +285,7 @@ extern const Command kSet{.name = "SET",
                           .run = set,
                           .syntax =
                               "SET ABBrev|IMPCP|IMPEX|EXECTRAC ON|OFF, CMSTYPE HT|RT, RDYMSG "
-                              "LMSG|SMSG, AUTOREAD FULLSCREEN LANGUAGE … (without effect), CP "
+                              "LMSG|SMSG, AUTOREAD FULLSCREEN LANGUAGE ... (without effect), CP "
                               "settings",
                           .summary = "Change a setting of CMS; others go to CP",
                           .module = "SET"};

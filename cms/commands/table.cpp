@@ -7,14 +7,15 @@
 
 namespace cms {
 
-extern const Command kAccess, kAudit, kCmdcall, kCompare, kConwait, kCopyfile, kCp, kCpfmtxa,
-    kCpsyntax, kDdr, kDesbuf, kDirectxa, kDirmap, kDisk, kDiskmap, kDrift, kDropbuf, kErase,
-    kEstate, kEstatew, kExec, kExecdrop, kExecio, kExecload, kExecmap, kExecstat, kFiledef,
+extern const Command kAccess, kAccessm0, kAudit, kCmdcall, kCompare, kConwait, kCopyfile, kCp,
+    kCpfmtxa, kCpsyntax, kDdr, kDesbuf, kDirectxa, kDirmap, kDisk, kDiskmap, kDrift, kDropbuf,
+    kErase, kEstate, kEstatew, kExec, kExecdrop, kExecio, kExecload, kExecmap, kExecstat, kFiledef,
     kFilelist, kFinis, kFormat, kGetfmadr, kGlobal, kGlobalv, kGolden, kHelp, kHercules, kHostchk,
     kIckdsf, kIdentify, kImmcmd, kListfile, kMakebuf, kMovefile, kNamefind, kNucxdrop, kNucxload,
-    kNucxmap, kPeek, kPrint, kPunch, kQuery, kRdrlist, kReadcard, kReceive, kRelease, kRename,
-    kSendfile, kSentries, kSet, kSnapshot, kSort, kState, kStatew, kSubcom, kSynonym, kTape, kTell,
-    kType, kVerify, kVmarc, kVmfclear, kVmlink, kXmitmsg;
+    kNucxmap, kParsecmd, kPeek, kPrint, kPunch, kQuery, kRdrlist, kReadcard, kReceive, kRelease,
+    kRename, kRtndrop, kRtnload, kRtnmap, kRtnstate, kSendfile, kSentries, kSet, kSnapshot, kSort,
+    kState, kStatew, kSubcom, kSynonym, kTape, kTell, kType, kVerify, kVmarc, kVmfclear, kVmlink,
+    kXmitmsg;
 
 namespace {
 base::Result<int> xedit_command(Session& session, const CommandLine& line) {
@@ -29,17 +30,18 @@ const Command kXedit{.name = "XEDIT",
 
 const std::vector<const Command*>& commands() {
     static const std::vector<const Command*> kTable = {
-        &kAccess,   &kAudit,    &kCmdcall,  &kCompare,  &kConwait,  &kCopyfile, &kCp,
-        &kCpfmtxa,  &kCpsyntax, &kDdr,      &kDesbuf,   &kDirectxa, &kDirmap,   &kDisk,
-        &kDiskmap,  &kDrift,    &kDropbuf,  &kErase,    &kEstate,   &kEstatew,  &kExec,
-        &kExecdrop, &kExecio,   &kExecload, &kExecmap,  &kExecstat, &kFiledef,  &kFilelist,
-        &kFinis,    &kFormat,   &kGetfmadr, &kGlobal,   &kGlobalv,  &kGolden,   &kHelp,
-        &kHercules, &kHostchk,  &kIckdsf,   &kIdentify, &kImmcmd,   &kListfile, &kMakebuf,
-        &kMovefile, &kNamefind, &kNucxdrop, &kNucxload, &kNucxmap,  &kPeek,     &pipe::kPipe,
-        &kPrint,    &kPunch,    &kQuery,    &kRdrlist,  &kReadcard, &kReceive,  &kRelease,
-        &kRename,   &kSendfile, &kSentries, &kSet,      &kSnapshot, &kSort,     &kState,
-        &kStatew,   &kSubcom,   &kSynonym,  &kTape,     &kTell,     &kType,     &kVerify,
-        &kVmarc,    &kVmfclear, &kVmlink,   &kXedit,    &kXmitmsg,
+        &kAccess,   &kAccessm0,   &kAudit,    &kCmdcall,  &kCompare,  &kConwait,  &kCopyfile,
+        &kCp,       &kCpfmtxa,    &kCpsyntax, &kDdr,      &kDesbuf,   &kDirectxa, &kDirmap,
+        &kDisk,     &kDiskmap,    &kDrift,    &kDropbuf,  &kErase,    &kEstate,   &kEstatew,
+        &kExec,     &kExecdrop,   &kExecio,   &kExecload, &kExecmap,  &kExecstat, &kFiledef,
+        &kFilelist, &kFinis,      &kFormat,   &kGetfmadr, &kGlobal,   &kGlobalv,  &kGolden,
+        &kHelp,     &kHercules,   &kHostchk,  &kIckdsf,   &kIdentify, &kImmcmd,   &kListfile,
+        &kMakebuf,  &kMovefile,   &kNamefind, &kNucxdrop, &kNucxload, &kNucxmap,  &kParsecmd,
+        &kPeek,     &pipe::kPipe, &kPrint,    &kPunch,    &kQuery,    &kRdrlist,  &kReadcard,
+        &kReceive,  &kRelease,    &kRename,   &kRtndrop,  &kRtnload,  &kRtnmap,   &kRtnstate,
+        &kSendfile, &kSentries,   &kSet,      &kSnapshot, &kSort,     &kState,    &kStatew,
+        &kSubcom,   &kSynonym,    &kTape,     &kTell,     &kType,     &kVerify,   &kVmarc,
+        &kVmfclear, &kVmlink,     &kXedit,    &kXmitmsg,
     };
     return kTable;
 }

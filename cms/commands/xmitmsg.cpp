@@ -177,7 +177,7 @@ extern const Command kXmitmsg{
     .min_abbrev = 7,
     .run = xmitmsg,
     .syntax =
-        "XMITMSG number [value …] [(APPlid a CALLer c LETter l FORmat n VAR NOPRint "
+        "XMITMSG number [value ...] [(APPlid a CALLer c LETter l FORmat n VAR NOPRint "
         "HEADer NOHEADer ERRmsg]",
     .summary = "Show a message of a repository (applidUME REPOS)",
     .module = "XMT"};

@@ -291,7 +291,7 @@ class Drift {
         std::size_t shown = 0;
         for (const auto& edit : changes) {
             if (!options_.all && ++shown > kRecordsShown) {
-                findings_.line(fmt::format("  … {} more", changes.size() - kRecordsShown));
+                findings_.line(fmt::format("  ... {} more", changes.size() - kRecordsShown));
                 break;
             }
             if (edit.before > 0) detail("-", edit.before, old_text[edit.before - 1]);

@@ -133,9 +133,11 @@ Result<int> macro(Editor& editor, const Operands& operands) {
     base::WordReader words(operands.text);
     auto name = base::upper(words.next()).substr(0, 8);
     if (name.empty()) return make_error(base::msg::DMSXMD545E);
-    auto rc = editor.world().run_macro(name, words.rest());
-    if (!rc) return make_error(base::msg::DMSXMD542E, name);
-    return *rc;
+    if (auto rc = editor.world().run_macro(name, words.rest())) return *rc;
+    // ALL, JOIN, PARSE and others are macros on CMS and built in here.
+    if (const auto* row = find_subcommand(name))
+        return row->run(editor, {words.rest(), operands.origin, operands.variables});
+    return make_error(base::msg::DMSXMD542E, name);
 }
 
 Result<int> repeat(Editor& editor, const Operands& operands) {

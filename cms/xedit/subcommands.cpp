@@ -53,6 +53,7 @@ const Subcommand kSubcommands[] = {
     {"NFINDUp", not_find_up, "NFINDUp text", "Previous line that does not begin with text"},
     {"NFUp", not_find_up, "NFUp text", "As NFINDUP"},
     {"Overlay", overlay, "Overlay text", "Overlay the current line"},
+    {"PARSE", parse_operands, "PARSE column type ...", "Find operands in the line stacked next"},
     {"POWerinp", display_only, "POWerinp", "Typing over line ends (display mode only)"},
     {"PREServe", preserve, "PREServe", "Keep the settings for RESTORE"},
     {"PURge", nothing, "PURge name", "Forget a macro in storage"},

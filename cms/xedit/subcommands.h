@@ -62,6 +62,8 @@ SUBCOMMAND(quit);
 SUBCOMMAND(save);
 SUBCOMMAND(ssave);
 SUBCOMMAND(xedit);
+// parsing.cpp
+SUBCOMMAND(parse_operands);
 // environment.cpp
 SUBCOMMAND(cms);
 SUBCOMMAND(command);

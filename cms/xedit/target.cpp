@@ -91,6 +91,8 @@ std::optional<Target> take_any(std::string_view& text) {
     if (text.empty()) return std::nullopt;
     if (text[0] == ':') {
         text.remove_prefix(1);
+        // Macros write ":" line.1, too, which puts a blank between.
+        while (text.starts_with(' ')) text.remove_prefix(1);
         auto number = take_number(text);
         if (!number) return std::nullopt;
         return Target{Target::Kind::absolute, *number, "", false, {}};

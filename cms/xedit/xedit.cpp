@@ -42,7 +42,11 @@ class SessionWorld : public World {
     std::optional<int> run_macro(std::string_view name, std::string_view arguments) override {
         return session_.run_exec(name, arguments, name, "XEDIT");
     }
-    int cms(std::string_view command) override { return session_.execute(command, CallType::cms); }
+    // A command that sets variables sets those of the macro, or of the EXEC that called XEDIT.
+    int cms(std::string_view command) override {
+        const auto& pools = session_.variable_pools();
+        return session_.execute(command, CallType::cms, pools.empty() ? nullptr : pools.back());
+    }
     int cp(std::string_view command) override { return session_.cp_command(command); }
     void queue(std::string_view line) override { session_.stack().queue(line); }
     void push(std::string_view line) override { session_.stack().push(line); }

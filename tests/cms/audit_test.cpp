@@ -29,6 +29,11 @@ std::string text_of(const fs::path& file) {
     return text.str();
 }
 
+// Text inside is one byte a character: what tables hold goes to the terminal as it is.
+bool is_plain(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 bool has_source_name(const fs::path& path) {
     const auto extension = path.extension().string();
     return extension == ".cpp" || extension == ".h";
@@ -99,6 +104,7 @@ TEST_F(Audit, EveryCmsCommandHasHelpCompletionAndATest) {
         EXPECT_TRUE(is_tested(command->name)) << command->name << " has no test";
         EXPECT_TRUE(offers(offered, command->name)) << command->name;
         EXPECT_EQ(base::words(command->syntax).empty(), false) << command->name;
+        EXPECT_TRUE(is_plain(command->syntax) && is_plain(command->summary)) << command->name;
         EXPECT_TRUE(base::is_abbreviation(
             base::upper(command->syntax.substr(0, command->syntax.find_first_of(" ["))),
             command->name, command->name.size()))
@@ -114,6 +120,7 @@ TEST_F(Audit, EveryCpCommandHasHelpCompletionAndATest) {
         EXPECT_TRUE(is_tested(row.notation)) << row.notation << " has no test";
         EXPECT_FALSE(row.syntax.empty()) << row.notation;
         EXPECT_FALSE(row.summary.empty()) << row.notation;
+        EXPECT_TRUE(is_plain(row.syntax) && is_plain(row.summary)) << row.notation;
         EXPECT_TRUE(offers(offered, base::upper(row.notation))) << row.notation;
         expect_help("CP " + base::upper(row.notation));
     }
@@ -127,6 +134,7 @@ TEST_F(Audit, EveryStageHasHelpCompletionAndATest) {
         const bool is_word = is_word_character(name[0]);
         EXPECT_TRUE(!is_word || is_tested(row.notation)) << row.notation << " has no test";
         EXPECT_FALSE(row.summary.empty()) << row.notation;
+        EXPECT_TRUE(is_plain(row.syntax) && is_plain(row.summary)) << row.notation;
         EXPECT_TRUE(offers(offered, name)) << row.notation;
         EXPECT_NE(documented.find(std::string(row.syntax)), std::string::npos)
             << row.notation << " differs from docs/pipe.md";

@@ -93,14 +93,15 @@ INSTANTIATE_TEST_SUITE_P(
     All, Moving,
     testing::Values(Row{"TOP", 0, 0}, Row{"BOTTOM", 0, 6}, Row{"NEXT", 0, 1}, Row{"N2", 0, 2},
                     Row{"NEXT *", 1, 7}, Row{"DOWN 99", 1, 7}, Row{":3", 0, 3}, Row{":99", 1, 7},
-                    Row{"-*", 1, 0}, Row{":0", 1, 0}, Row{":3;UP", 0, 2}, Row{":3;U 9", 1, 0},
-                    Row{"/three/", 0, 3}, Row{"/nosuch/", 2, 7},
-                    Row{"SET STAY ON;:2;/nosuch/", 2, 2}, Row{":2;/one/", 0, 6},
-                    Row{":6;-/one/", 0, 1}, Row{"~/a/", 0, 5 + 0}, Row{"/five/|/three/", 0, 3},
-                    Row{"/one/&/zeta/", 0, 6}, Row{":4;SET WRAP ON;/two/", 0, 2},
-                    Row{".nope", 2, 0}, Row{":3;SET POINT .here;TOP;.HERE", 0, 3},
-                    Row{"SET HEX ON;/X'A396'/", 2, 7}, Row{"SET HEX ON;/X'A3A696'/", 0, 2},
-                    Row{"LOCATE", 5, 0}, Row{"LOCATE :2", 0, 2}, Row{":2 COMMAND DELETE 1", 0, 2},
+                    Row{"-*", 1, 0}, Row{":0", 1, 0}, Row{":3;UP", 0, 2}, Row{": 3", 0, 3},
+                    Row{"LOCATE :  2", 0, 2}, Row{":3;U 9", 1, 0}, Row{"/three/", 0, 3},
+                    Row{"/nosuch/", 2, 7}, Row{"SET STAY ON;:2;/nosuch/", 2, 2},
+                    Row{":2;/one/", 0, 6}, Row{":6;-/one/", 0, 1}, Row{"~/a/", 0, 5 + 0},
+                    Row{"/five/|/three/", 0, 3}, Row{"/one/&/zeta/", 0, 6},
+                    Row{":4;SET WRAP ON;/two/", 0, 2}, Row{".nope", 2, 0},
+                    Row{":3;SET POINT .here;TOP;.HERE", 0, 3}, Row{"SET HEX ON;/X'A396'/", 2, 7},
+                    Row{"SET HEX ON;/X'A3A696'/", 0, 2}, Row{"LOCATE", 5, 0},
+                    Row{"LOCATE :2", 0, 2}, Row{":2 COMMAND DELETE 1", 0, 2},
                     Row{"FIND gamma", 0, 3}, Row{"F  amma", 0, 3}, Row{":6;FUP beta", 0, 2},
                     Row{"NFIND alpha", 0, 2}, Row{"SET ARBCHAR ON $;/d$four/", 0, 4},
                     Row{"SET CASE M I;/GAMMA/", 0, 3}, Row{"SET VARBLANK ON;/beta  two/", 2, 7},
@@ -256,5 +257,36 @@ TEST(Xedit, TablesAreSoundAndEveryOptionAnswers) {
         EXPECT_FALSE(row.summary.empty()) << row.name;
     }
 }
+
+struct ParseRow {
+    const char *types, *line;
+    int rc;
+    const char* stacked;
+};
+class Parsing : public testing::TestWithParam<ParseRow> {};
+
+TEST_P(Parsing, StacksPlaces) {
+    Edited edited;
+    edited.world.input = {GetParam().line};
+    EXPECT_EQ(edited.run(std::string("MACRO PARSE ") + GetParam().types), GetParam().rc);
+    std::string all;
+    for (const auto& line : edited.world.stacked) all += line + "|";
+    EXPECT_EQ(all, GetParam().stacked) << GetParam().types << ": " << GetParam().line;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Xedit, Parsing,
+    testing::Values(ParseRow{"1 WORD", "one two", 0, "1|1 3|"},
+                    ParseRow{"1 word number", "one 12", 0, "2|1 3|5 2|"},
+                    ParseRow{"1 TARGET", "/a b/ x", 0, "1|1 5|"},
+                    ParseRow{"1 TARGET LINE", "/a/&/b/ 5 more", 0, "2|1 7|9 6|"},
+                    ParseRow{"3 ALPHAWORD", "x abc1", 0, "1|3 3|"},
+                    ParseRow{"1 DBLSTRING STRING", "/a/b/ 'c'", 0, "2|1 5|7 3|"},
+                    ParseRow{"1 STRING", "/open", 0, "1|1 5|"},
+                    ParseRow{"1 COLTARGET WORD", ":5", 0, "1|1 2|"},
+                    ParseRow{"1 TARGET", "", 0, "0|"}, ParseRow{"9 WORD", "short", 0, "0|"},
+                    ParseRow{"1 NUMBER", "x", 5, ""}, ParseRow{"1 ALPHAWORD", "5", 5, ""},
+                    ParseRow{"1 STRING", "abc", 5, ""}, ParseRow{"1 THING", "abc", 5, ""},
+                    ParseRow{"0 WORD", "abc", 5, ""}, ParseRow{"1", "abc", 5, ""}));
 
 }  // namespace
