@@ -16,6 +16,7 @@
 
 #include "cms/files.h"
 #include "cms/host_metadata.h"
+#include "cms/text_files.h"
 
 namespace cms {
 
@@ -119,7 +120,7 @@ FileEntry named(std::string_view name, std::string_view type) {
     return entry;
 }
 
-class HostDirectory final : public FileSystem {
+class HostDirectory final : public FileSystem, public TextFiles {
   public:
     explicit HostDirectory(std::string path) : path_(std::move(path)) {}
     // Error: two names that differ in case only.
@@ -133,6 +134,7 @@ class HostDirectory final : public FileSystem {
     base::Result<Lines> read(std::string_view name, std::string_view type, std::uint32_t first,
                              std::uint32_t count) override;
     base::Result<void> write(const FileEntry& entry, const Lines& lines) override;
+    base::Result<void> write_text(const FileEntry& entry, std::string text) override;
     base::Result<void> append(const FileEntry& entry, const Lines& lines) override;
     base::Result<void> replace(std::string_view name, std::string_view type, std::uint32_t first,
                                const Lines& lines) override;
@@ -411,6 +413,20 @@ base::Result<void> HostDirectory::write(const FileEntry& entry, const Lines& lin
     const auto host = old.value_or(entry.name + "." + entry.type);
     TRY(publish(host, data));
     if (!store_metadata(path_, host, entry, metadata)) return failure(id);
+    set_time(full(host), entry.updated);
+    contents_.erase(host);
+    return {};
+}
+
+base::Result<void> HostDirectory::write_text(const FileEntry& entry, std::string text) {
+    const auto old = host_name(entry.name, entry.type);
+    if (text.empty()) return old ? erase(entry.name, entry.type) : base::Result<void>();
+    if (!is_ascii(text)) text = base::to_utf8(text);
+    const auto host = old.value_or(entry.name + "." + entry.type);
+    TRY(publish(host, text));
+    const HostMetadata metadata{.format = RecordFormat::variable, .mode_number = entry.mode_number};
+    if (!store_metadata(path_, host, entry, metadata))
+        return failure(entry.name + " " + entry.type);
     set_time(full(host), entry.updated);
     contents_.erase(host);
     return {};

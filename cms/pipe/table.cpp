@@ -162,6 +162,7 @@ constexpr StageKind kKinds[] = {
      "As WHILELABEL with a delimited string"},
     {"SUBCOM", Place::any, 2, plan_subcom, "SUBCOM CMS|CP|COMMAND [command]",
      "Issue commands to an environment"},
+    {"SUBSTRing", Place::later, 1, plan_substr, "SUBSTRing range", "Write a part of each record"},
     {"TAKE", Place::later, 2, plan_take, "TAKE [FIRST|LAST] [n|*] [BYTES]",
      "Select the first or last records"},
     {"TARGET$", Place::later, 2, plan_target_switch, "TARGET$ n m",

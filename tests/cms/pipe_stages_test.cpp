@@ -123,6 +123,9 @@ constexpr Row kChanging[] = {
     {"strip leading to a", "xya", "a"},
     {"strip leading blank 1", "  a", " a"},
     {"pad 5", "ab", "ab   "},
+    {"substr 2-3", "abcd~a", "bc~"},
+    {"substring w2", "a b c", "b"},
+    {"substr fs , f2", "a,b,c", "b"},
     {"pad left 5 0", "ab", "000ab"},
     {"pad modulo 4 *", "abcde", "abcde***"},
     {"chop 3", "abcdef~a", "abc~a"},
@@ -172,6 +175,9 @@ constexpr Row kBlocking[] = {
 };
 constexpr Row kSpecs[] = {
     {"specs 1-* 1", "abc", "abc"},
+    {"specs w2-3", "a b c d", "b c"},
+    {"specs /x/ 1 w2", "a b", "xb"},
+    {"spec 2-* strip", "a b ", "b"},
     {"specs 2-3 1", "abcd", "bc"},
     {"specs 2.2 1", "abcd", "bc"},
     {"specs -2;-1 1", "abcd", "cd"},

@@ -89,7 +89,12 @@ std::uint64_t Order::prefix(std::string_view key) const {
     constexpr std::size_t kBytes = 8;
     const auto& rank = *ranks_;
     std::uint64_t number = 0;
-    const auto common = std::min(key.size(), kBytes);
+    if (key.size() >= kBytes) {  // most keys: a loop without end test
+        for (std::size_t i = 0; i < kBytes; ++i)
+            number = number << 8 | rank[static_cast<unsigned char>(key[i])];
+        return number;
+    }
+    const auto common = key.size();
     for (std::size_t i = 0; i < common; ++i)
         number = number << 8 | rank[static_cast<unsigned char>(key[i])];
     const std::uint64_t filler = pads_ ? rank[static_cast<unsigned char>(pad_)] : 0;

@@ -4,6 +4,7 @@
 
 #include "cms/commands/support.h"
 #include "cms/pipe/stages/stages.h"
+#include "cms/text_files.h"
 
 namespace cms::pipe {
 
@@ -102,7 +103,7 @@ base::Result<void> take_format(Arguments& operands, FileEntry& entry) {
     return {};
 }
 
-base::Result<void> store(const Target& target, const Lines& lines) {
+base::Result<void> store_lines(const Target& target, const Lines& lines) {
     auto entry = target.entry;
     if (entry.format == RecordFormat::fixed && entry.record_length == 0)
         for (const auto& line : lines)
@@ -114,15 +115,54 @@ base::Result<void> store(const Target& target, const Lines& lines) {
                           : target.disk->files->write(entry, lines);
 }
 
+// What is to be written: one text where the disk takes that and the records allow it, a string for
+// each record otherwise.
+class Written {
+  public:
+    explicit Written(const Target& target) : target_(target) {
+        const bool replaces_v = !target.appends && target.entry.format == RecordFormat::variable;
+        if (replaces_v) texts_ = dynamic_cast<TextFiles*>(target.disk->files.get());
+    }
+    void add(Record record) {
+        if (texts_ && !fits(record)) leave_text();
+        if (!texts_) {
+            lines_.emplace_back(record);
+            return;
+        }
+        if (record != " ") text_ += record;
+        text_ += '\n';
+    }
+    base::Result<void> store() {
+        if (texts_) return texts_->write_text(target_.entry, std::move(text_));
+        if (target_.appends && lines_.empty()) return {};
+        return store_lines(target_, lines_);
+    }
+
+  private:
+    static bool fits(Record record) {
+        return record.size() <= kLongestRecord && !record.ends_with('\r') &&
+               record.find('\n') == Record::npos;
+    }
+    void leave_text() {
+        texts_ = nullptr;
+        for (std::size_t at = 0; at < text_.size();) lines_.emplace_back(next_text_line(text_, at));
+        text_.clear();
+    }
+
+    const Target& target_;
+    TextFiles* texts_ = nullptr;
+    std::string text_;
+    Lines lines_;
+};
+
 Flow write_file(Stage& stage, Target target) {
-    Lines lines;
+    Written written(target);
     while (const Record* record = co_await stage.peek()) {
-        lines.emplace_back(*record);
+        written.add(*record);
         if (stage.has_output()) co_await stage.output(*record);
         stage.consume();
     }
-    if (target.appends && lines.empty()) co_return;
-    const auto done = store(target, lines);
+    const auto done = written.store();
     if (!done.ok()) stage.fail(done.error());
 }
 

@@ -327,6 +327,13 @@ base::Result<Start> plan_pad(Request& request) {
     });
 }
 
+// The part of each record that a range names.
+base::Result<Start> plan_substr(Request& request) {
+    const auto range = TRY(request.operands.range());
+    return each(request,
+                [range](Record record, std::string&) -> Record { return range.of(record); });
+}
+
 base::Result<Start> plan_chop(Request& request) {
     auto& operands = request.operands;
     Chopping what;

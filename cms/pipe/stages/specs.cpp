@@ -99,8 +99,9 @@ base::Result<void> take_columns(std::string_view word, Item& item) {
     return {};
 }
 
+// The last field needs none: NEXT is meant (unconfirmed by the books; public EXECs do it).
 base::Result<void> take_place(Arguments& operands, Item& item) {
-    if (operands.at_end()) return make_error(msg::FPLSPX061E);
+    if (operands.at_end()) return {};
     const auto word = operands.take_word();
     const auto dot = std::min(word.find('.'), word.size());
     const auto name = word.substr(0, dot);

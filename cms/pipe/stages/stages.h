@@ -27,8 +27,9 @@ PlanFunction plan_frlabel, plan_tolabel, plan_whilelabel, plan_strfrlabel, plan_
     plan_strwhilelabel, plan_frtarget, plan_totarget, plan_target_switch, plan_not, plan_append,
     plan_preface, plan_all, plan_pick;
 // filters.cpp
-PlanFunction plan_copy, plan_duplicate, plan_reverse, plan_pad, plan_chop, plan_strip, plan_count,
-    plan_escape, plan_tokenise, plan_asatomc, plan_mctoasa, plan_insert, plan_buffer, plan_elastic;
+PlanFunction plan_copy, plan_duplicate, plan_reverse, plan_pad, plan_substr, plan_chop, plan_strip,
+    plan_count, plan_escape, plan_tokenise, plan_asatomc, plan_mctoasa, plan_insert, plan_buffer,
+    plan_elastic;
 // change.cpp
 PlanFunction plan_change, plan_xlate;
 // sorting.cpp
