@@ -109,6 +109,14 @@ base::Error cut_off(const TapeFile& file, std::size_t records) {
 
 }  // namespace
 
+std::optional<dasd::DeviceNumber> tape_number(std::string_view symbol) {
+    if (symbol.size() != 4 || !symbol.starts_with("TAP")) return std::nullopt;
+    const auto digit = base::parse_hexadecimal(symbol.substr(3));
+    if (!digit) return std::nullopt;
+    return dasd::DeviceNumber{
+        static_cast<std::uint16_t>(*digit < 8 ? 0x180 + *digit : 0x280 + *digit)};
+}
+
 std::string TapeFile::text() const {
     return fmt::format("{:<8} {:<8} {}{}", entry.name, entry.type, letter, entry.mode_number);
 }

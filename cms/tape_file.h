@@ -22,6 +22,9 @@ namespace cms {
 
 constexpr std::size_t kTapeHeader = 5, kSmallTapeBlock = 800, kLargeTapeBlock = 4096;
 
+// TAP0 to TAP7 are 180 to 187, TAP8 to TAPF 288 to 28F; std::nullopt: another word.
+std::optional<dasd::DeviceNumber> tape_number(std::string_view symbol);
+
 enum class TapeBlock { data, name, other };
 TapeBlock kind_of_block(base::Bytes block);
 

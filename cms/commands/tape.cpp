@@ -35,18 +35,9 @@ struct Request {
 
 // ---- options
 
-// TAP0 to TAP7 are 180 to 187, TAP8 to TAPF 288 to 28F.
-std::optional<dasd::DeviceNumber> symbolic(std::string_view word) {
-    if (word.size() != 4 || !word.starts_with("TAP")) return std::nullopt;
-    const auto digit = base::parse_hexadecimal(word.substr(3));
-    if (!digit) return std::nullopt;
-    return dasd::DeviceNumber{
-        static_cast<std::uint16_t>(*digit < 8 ? 0x180 + *digit : 0x280 + *digit)};
-}
-
 // TAPn or a device number.
 bool take_drive(const std::string& word, Request& request) {
-    if (const auto number = symbolic(word)) {
+    if (const auto number = tape_number(word)) {
         request.number = *number;
         request.symbol = word;
         return true;

@@ -1,8 +1,8 @@
 // VMARC: packs files into an archive, takes them out, lists them. Form of archives: cms/vmarc.h.
 //
 // Differs from VMARC: an archive may be a file of the host (any word with a /), as that is where
-// public archives come from; tapes, punch and reader, self-extracting archives and method S2 are
-// not offered. The listing has our own columns.
+// public archives come from; the printer, self-extracting archives and method S2, whose form is not
+// published, are not offered. The listing has our own columns.
 
 #include "cms/vmarc.h"
 
@@ -10,7 +10,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "cms/commands/support.h"
+#include "cms/commands/vmarc_devices.h"
 
 namespace cms {
 
@@ -21,11 +21,18 @@ using ByteRow = std::vector<std::byte>;
 struct VmarcOptions {
     bool replace = false, append = false, new_date = false, ignore_names = false, quiet = true;
     Compaction method = Compaction::lzw;
-    std::size_t card = 80;
+    std::optional<std::size_t> block;  // BLOCK
+    ArchiveUnit unit;
     StackOrder order = StackOrder::none;
+
+    bool has_unit() const { return unit.device != ArchiveDevice::none; }
+    // Files begin at a multiple of it.
+    std::size_t card() const { return has_unit() ? 80 : block.value_or(80); }
 };
 
-// An archive: a file of a disk, or of the host.
+constexpr std::size_t kTapeBlock = 4000;
+
+// An archive: a file of a disk, or of the host, where device names stand, too.
 struct Place {
     std::string host;
     FileId file;
@@ -92,12 +99,12 @@ base::Result<VmarcOptions> parse_options(const CommandLine& line) {
     for (std::size_t at = 0; at < words.size();) {
         if (take_stack_option(words, at, options.order)) continue;
         const auto word = base::upper(words[at++]);
-        if (take_word(word, options)) continue;
+        if (take_word(word, options) || take_archive_unit(word, options.unit)) continue;
         if (!base::matches(word, "BLock")) return make_error(msg::DMSCMS003E, word);
         const auto size = at < words.size() ? base::parse_decimal(words[at]) : std::nullopt;
         if (!size || *size < 80 || *size > kLongestRecord)
             return make_error(msg::DMSCMS029E, at < words.size() ? words[at] : "", "BLOCK");
-        options.card = *size;
+        options.block = *size;
         ++at;
     }
     return options;
@@ -199,11 +206,11 @@ base::Result<Output*> output_for(Session& session, std::vector<Output>& outputs,
     for (auto& output : outputs)
         if (output.place.text() == place.text()) return &output;
     Output fresh{place, {}};
-    const bool exists = is_there(session, place);
+    const bool exists = !options.has_unit() && is_there(session, place);
     if (exists && !options.append && !options.replace)
         return make_error(msg::DMSVMA024E, place.text());
     if (exists && options.append) fresh.bytes = TRY(read_archive(session, place));
-    fresh.bytes.resize((fresh.bytes.size() + options.card - 1) / options.card * options.card);
+    fresh.bytes.resize((fresh.bytes.size() + options.card() - 1) / options.card() * options.card());
     outputs.push_back(std::move(fresh));
     return &outputs.back();
 }
@@ -211,8 +218,11 @@ base::Result<Output*> output_for(Session& session, std::vector<Output>& outputs,
 base::Result<int> pack(Session& session, Operands operands, const VmarcOptions& options) {
     const auto input = TRY(operands.place('A'));
     auto output = input;
-    if (!operands.at_end()) output = TRY(operands.place('A'));
+    if (!operands.at_end() && !options.has_unit()) output = TRY(operands.place('A'));
+    if (options.has_unit()) output.host = options.unit.text();
     TRY(operands.finish());
+    if (options.unit.device == ArchiveDevice::reader)
+        return make_error(msg::DMSCMS066E, "PACK", options.unit.text());
     if (!input.host.empty()) return make_error(msg::DMSCMS054E);
     const auto found = session.disks().match(input.file);
     if (found.empty()) return make_error(msg::DMSCMS002E, input.text());
@@ -229,11 +239,16 @@ base::Result<int> pack(Session& session, Operands operands, const VmarcOptions& 
         packed.lines = TRY(file.disk->files->read(file.entry.name, file.entry.type, 1, kToEnd));
         if (packed.lines.empty()) continue;
         if (options.new_date) packed.entry.updated = Timestamp::now();
-        add_to_archive(archive->bytes, packed, options.card);
+        add_to_archive(archive->bytes, packed, options.card());
         if (!options.quiet) session.line(packed.text());
     }
-    for (const auto& archive : outputs)
-        TRY(write_archive(session, archive.place, archive.bytes, options.card));
+    for (const auto& archive : outputs) {
+        if (options.has_unit())
+            TRY(write_unit(session, options.unit, archive.bytes,
+                           options.block.value_or(kTapeBlock)));
+        else
+            TRY(write_archive(session, archive.place, archive.bytes, options.card()));
+    }
     return 0;
 }
 
@@ -267,11 +282,20 @@ base::Result<void> unpack_file(Session& session, const ArchivedFile& file, char 
 
 base::Result<int> read_through(Session& session, Operands operands, const VmarcOptions& options,
                                bool unpacks) {
-    const auto place = TRY(operands.place('A'));
+    if (options.unit.device == ArchiveDevice::punch)
+        return make_error(msg::DMSCMS066E, unpacks ? "UNPACK" : "LIST", options.unit.text());
+    Place place;
+    if (options.has_unit())
+        place.host = options.unit.text();
+    else
+        place = TRY(operands.place('A'));
     FileId wanted{"*", "*", 'A', -1};
     if (!operands.at_end()) wanted = TRY(operands.file_id('A'));
     TRY(operands.finish());
-    const auto archive = TRY(read_archive(session, place));
+    auto unit = options.unit;
+    unit.keeps |= !unpacks;
+    const auto archive =
+        options.has_unit() ? TRY(read_unit(session, unit)) : TRY(read_archive(session, place));
     ArchiveReader reader(archive);
     int chosen = 0;
     if (archive.empty()) return make_error(msg::DMSVMA901E, place.text());
@@ -310,9 +334,9 @@ extern const Command kVmarc{
     .min_abbrev = 5,
     .run = vmarc,
     .syntax =
-        "VMARC PACK fn ft fm [fn ft fm | path] [(APPend REPlace LZW|STORE BLock n NEWDate "
-        "TRace] | UNPACK fn ft fm|path [fn [ft [fm]]] [(REPlace OLDDate|NEWDate IGNore "
-        "TRace] | LIST fn ft fm|path [fn [ft]] [(STACK FIFO LIFO]",
+        "VMARC PACK fn ft fm [fn ft fm | path] [(APPend REPlace LZW|STORE BLock n NEWDate TRace "
+        "PUnch TAPn] | UNPACK fn ft fm|path [fn [ft [fm]]] [(REPlace OLDDate|NEWDate IGNore TRace "
+        "READer HOld TAPn] | LIST fn ft fm|path [fn [ft]] [(STACK FIFO LIFO READer TAPn]",
     .summary = "Pack files into an archive of the public utility VMARC, unpack and list them",
     .module = "VMA"};
 
