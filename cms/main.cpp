@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "cms/autolog.h"
 #include "cms/dial.h"
 #include "cms/guard.h"
 #include "cms/guest.h"
@@ -109,6 +110,10 @@ base::Result<std::unique_ptr<cp::System>> boot(const StartRequest& request, Term
     // Where no socket can be made (a full or read-only file system) the system is for one.
     const auto admitted = cp::shared(*system).admit_others();
     if (!admitted.ok() && !options.quiet) terminal.message(admitted.error());
+    if (admitted.ok())
+        cp::shared(*system).start_programs_by([folder = request.system](const auto& userid) {
+            return start_autologged(folder, userid);
+        });
     watch_others(&cp::shared(*system).others());
     return system;
 }
@@ -118,13 +123,15 @@ base::Result<Machine> enter_once(const StartRequest& request, Terminal& terminal
     Machine entered;
     auto joined = cp::join(request.system);
     if (joined.ok() && request.start)
-        return base::make_error(base::msg::CVMBOT602E, request.system,
-                                "it runs already, and --start is for a system that does not");
+        return base::make_error(base::msg::CVMUSR683E, request.system);
+    if (!joined.ok() && joined.error().id == base::msg::CVMUSR682E.id) return joined.error();
     const bool is_joined = joined.ok();
     entered.system = is_joined ? std::move(joined).value() : TRY(boot(request, terminal));
     auto machine = entered.system->log_on(base::upper(request.userid), std::nullopt, terminal);
     // CP ended between the two: as if nobody had let us in.
-    if (!machine.ok() && is_joined && machine.error().id == base::msg::CVMBOT602E.id)
+    const bool has_ended = !machine.ok() && (machine.error().id == base::msg::CVMUSR680E.id ||
+                                             machine.error().id == base::msg::CVMUSR681E.id);
+    if (is_joined && has_ended)
         return base::make_error(base::msg::CVMBOT601E, request.system, "(ending)");
     if (!machine.ok()) return std::move(machine).error();
     entered.machine = std::make_unique<SharedMachine>(std::move(machine).value(), lock,
@@ -137,6 +144,19 @@ base::Result<Machine> enter_once(const StartRequest& request, Terminal& terminal
     return entered;
 }
 
+// The machine of an XAUTOLOG, whose program this process runs; its console is kept.
+base::Result<Machine> enter_autologged(const StartRequest& request, std::mutex& lock,
+                                       SessionEnder& ender) {
+    Machine entered;
+    entered.system = TRY(cp::join(request.system));
+    auto machine = TRY(cp::shared(*entered.system).run_autologged(request.userid));
+    entered.machine =
+        std::make_unique<SharedMachine>(std::move(machine), lock, [&ender] { ender.end(); });
+    entered.node = entered.system->name();
+    (void)entered.machine->command("SPOOL CONSOLE START");
+    return entered;
+}
+
 // How long a process that holds the system's lock but lets nobody in may take: it is starting, or
 // dying.
 constexpr auto kPatience = std::chrono::seconds(10);
@@ -145,6 +165,7 @@ constexpr auto kPatience = std::chrono::seconds(10);
 base::Result<Machine> enter(const StartRequest& request, Terminal& terminal, std::mutex& lock,
                             SessionEnder& ender) {
     if (!request.cp_script.empty()) return read_script(request);
+    if (request.autologged) return enter_autologged(request, lock, ender);
     if (request.system.empty() && !request.tapes.empty())
         return base::make_error(base::msg::DMSCMS903E, "--tape");
     if (request.system.empty() && !request.record_cp.empty())
@@ -153,7 +174,8 @@ base::Result<Machine> enter(const StartRequest& request, Terminal& terminal, std
     const auto until = std::chrono::steady_clock::now() + kPatience;
     for (;;) {
         auto entered = enter_once(request, terminal, lock, ender);
-        const bool may_change = !entered.ok() && entered.error().id == base::msg::CVMBOT601E.id;
+        const bool may_change = !entered.ok() && (entered.error().id == base::msg::CVMBOT601E.id ||
+                                                  entered.error().id == base::msg::HCPLGA361E.id);
         if (!may_change || std::chrono::steady_clock::now() > until) return entered;
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
@@ -263,26 +285,29 @@ constexpr int kTryAgain = 75;
 
 int not_booted(Terminal& terminal, const base::Error& error) {
     auto rc = base::report(terminal, error);
-    const bool is_in_use =
-        error.id == base::msg::CVMBOT601E.id || error.id == base::msg::HCPCFC054E.id;
+    const bool is_in_use = error.id == base::msg::CVMBOT601E.id ||
+                           error.id == base::msg::HCPCFC054E.id ||
+                           error.id == base::msg::HCPLGA361E.id;
     return is_in_use ? kTryAgain : exit_code(rc);
 }
 
-int run(const StartRequest& request) {
-    const auto terminal = shell_terminal();
+// `begun` is told of the system where there is one, before the session begins.
+int run(const StartRequest& request, Terminal& terminal,
+        const std::function<void(cp::SharedSystem&)>& begun = {}) {
     std::mutex lock;
     const std::lock_guard held(lock);
-    UnlockingTerminal unlocking(*terminal, lock);
+    UnlockingTerminal unlocking(terminal, lock);
     catch_signals();
     SessionEnder ender;
-    auto entered = enter(request, *terminal, lock, ender);
+    auto entered = enter(request, terminal, lock, ender);
     if (!entered.ok()) {
         watch_others(nullptr);
-        return not_booted(*terminal, entered.error());
+        return not_booted(terminal, entered.error());
     }
     auto& booted = entered.value();
+    if (begun && booted.system) begun(cp::shared(*booted.system));
     const auto ended = run_in(booted, unlocking, lock, request);
-    const bool has_logo = terminal->is_interactive() && !request.command;
+    const bool has_logo = terminal.is_interactive() && !request.command;
     if (has_logo && booted.system && ended.by == cp::NextAction::Kind::disconnect)
         serve_logo(booted, unlocking, lock, ender);
     else
@@ -291,6 +316,20 @@ int run(const StartRequest& request) {
     if (booted.system) serve_others(cp::shared(*booted.system), code);
     watch_others(nullptr);
     return code;
+}
+
+int run_at_shell(const StartRequest& request) {
+    const auto terminal = shell_terminal();
+    return run(request, *terminal);
+}
+
+// With what a program of XAUTOLOG has instead of a terminal.
+int run_autologged(const StartRequest& request) {
+    leave_starter();
+    NobodysTerminal terminal;
+    return run(request, terminal, [&](cp::SharedSystem& system) {
+        terminal.on_wait = [&] { system.waits_for_console(request.userid); };
+    });
 }
 
 }  // namespace
@@ -310,6 +349,7 @@ int main(int count, char** words) {
     const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored).string();
     if (request.cp_script.empty()) request.system = find_system(request.system, program);
     if (!request.dial.empty()) return dial(request.system, base::upper(request.dial));
-    if (request.system.empty()) return run(request);
-    return run_guarded([&] { return run(request); });
+    if (request.autologged) return run_autologged(request);
+    if (request.system.empty()) return run_at_shell(request);
+    return run_guarded([&] { return run_at_shell(request); });
 }

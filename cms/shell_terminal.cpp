@@ -344,6 +344,10 @@ void end_input() {
     input_over = true;
 }
 
+bool is_input_over() {
+    return input_over;
+}
+
 std::unique_ptr<Terminal> shell_terminal() {
     if (::isatty(STDIN_FILENO) && ::isatty(STDOUT_FILENO))
         return std::make_unique<ReadlineTerminal>();

@@ -13,5 +13,6 @@ std::unique_ptr<Terminal> shell_terminal();
 void complete_from(Session* session);
 // Every read from now on finds the input at its end. A signal handler may call it.
 void end_input();
+bool is_input_over();
 
 }  // namespace cms

@@ -73,6 +73,8 @@ bool take_flag(const std::string& option, StartRequest& request) {
         request.profile = false;
     else if (option == "--no-linend")
         request.line_end = false;
+    else if (option == "--autologged")  // not for people, and not in kUsage
+        request.autologged = true;
     else if (option == "--help")
         request.help = true;
     else if (option == "--version")

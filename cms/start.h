@@ -25,7 +25,8 @@ struct StartRequest {
     std::string record_cp;  // --record-cp: where CP's answers are written as such a file
     std::optional<cp::StartKind> start;  // --start: how the system is to start
     bool quiet = false, profile = true, line_end = true, help = false, version = false;
-    std::string error;  // what is wrong with the operands; empty: nothing
+    bool autologged = false;  // --autologged: CP calls us so for XAUTOLOG (cms/autolog.h)
+    std::string error;        // what is wrong with the operands; empty: nothing
 };
 
 // Options come before the command; "--" ends them.

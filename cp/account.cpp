@@ -110,8 +110,7 @@ bool append(const SystemImpl& system, const Record& record) {
 // A record that cannot be written is told to the operator.
 void keep(SystemImpl& system, const std::string& userid, const Record& record) {
     if (append(system, record)) return;
-    const auto lost = base::make_error(msg::CVMDEV621E, "The accounting record of " + userid,
-                                       std::string(std::strerror(errno)));
+    const auto lost = base::make_error(msg::CVMACC690E, userid, std::string(std::strerror(errno)));
     auto* person = system.machine("OPERATOR");
     if (person && person->events) person->events->incoming_message(lost.line());
 }

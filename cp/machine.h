@@ -1,6 +1,7 @@
 // A logged-on virtual machine: its devices, settings and the commands it gives.
 #pragma once
 
+#include <chrono>
 #include <ctime>
 
 #include "cp/console_file.h"
@@ -113,8 +114,10 @@ class Machine final : public VirtualMachine {
     std::time_t logged_on = 0;
     std::uint32_t terminal = 0;  // number in QUERY NAMES
     bool disconnected = false;
-    bool is_autologged =
-        false;  // nobody's terminal since XAUTOLOG: the system need not wait for it
+    bool is_autologged = false;  // nobody's terminal since XAUTOLOG
+    // Its program runs, or is to begin by then: the system waits for it.
+    bool runs_program = false;
+    std::optional<std::chrono::steady_clock::time_point> begins_by;
     bool is_of_other_process = false;
     bool logoff_pending = false;
     std::string storage;

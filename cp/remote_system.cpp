@@ -12,7 +12,7 @@
 
 #include "cp/device_file.h"
 #include "cp/machine.h"
-#include "cp/wire.h"
+#include "cp/remote_line.h"
 
 namespace cp {
 
@@ -28,47 +28,6 @@ using wire::Reader;
 using wire::Writer;
 
 namespace {
-
-base::Error gone(const std::string& folder) {
-    return make_error(msg::CVMBOT602E, folder, "its CP has ended, this user is logged off");
-}
-
-// An answer, and the bytes its reader stands on.
-struct Answer {
-    explicit Answer(std::string frame) : bytes(std::move(frame)), from(bytes) {}
-    Answer(const Answer&) = delete;
-    Answer& operator=(const Answer&) = delete;
-    std::string bytes;
-    Reader from;
-};
-
-// One line to CP. Threads of a copy may ask at the same time: one question at a time is on the way.
-class Line {
-  public:
-    Line(std::string folder, int descriptor) : folder_(std::move(folder)), channel_(descriptor) {}
-
-    // Error 602E: CP has ended.
-    Result<std::unique_ptr<Answer>> ask(const Writer& question, int passed = -1) {
-        const std::scoped_lock hold(asking_);
-        const bool sent = passed < 0 ? channel_.send(question.data())
-                                     : channel_.send_with(question.data(), passed);
-        auto frame = sent ? channel_.receive() : std::nullopt;
-        if (!frame) return gone(folder_);
-        return std::make_unique<Answer>(std::move(*frame));
-    }
-    // An answer that begins with an outcome.
-    Result<std::unique_ptr<Answer>> ask_for(const Writer& question) {
-        auto answer = TRY(ask(question));
-        if (!answer->from.flag()) return wire::take_error(answer->from);
-        return answer;
-    }
-    const std::string& folder() const { return folder_; }
-
-  private:
-    std::string folder_;
-    std::mutex asking_;
-    wire::Channel channel_;
-};
 
 // A volume that CP has open. It stays usable as long as CP lets it: CP checks every access.
 class RemoteVolume final : public dasd::Volume {
@@ -532,7 +491,14 @@ class RemoteSystem final : public SharedSystem {
     }
     // CP keeps a machine whose line ends after DISCONNECT.
     void disconnect(std::unique_ptr<VirtualMachine>) override {}
-    // The process that runs CP does both.
+    Result<std::unique_ptr<VirtualMachine>> run_autologged(const std::string& userid) override;
+    void waits_for_console(const std::string& userid) override {
+        Writer ask(Op::waits_for_console);
+        ask.text(userid);
+        (void)line_->ask(ask);
+    }
+    // The process that runs CP does these.
+    void start_programs_by(StartProgram) override {}
     Result<void> admit_others() override { return {}; }
     bool is_missed() const override { return false; }
     void serve_others() override {}
@@ -542,6 +508,8 @@ class RemoteSystem final : public SharedSystem {
                                                    base::Console& console) override;
 
   private:
+    Result<std::unique_ptr<VirtualMachine>> take_machine(const Writer& ask, base::Console& console);
+
     std::shared_ptr<Line> line_;
     SystemConfig config_;
     UserDirectory directory_;
@@ -553,13 +521,25 @@ class RemoteSystem final : public SharedSystem {
 // Every user has a line of its own.
 Result<std::unique_ptr<VirtualMachine>> RemoteSystem::log_on(
     std::string_view userid, std::optional<std::string_view> password, base::Console& console) {
-    const int socket = TRY(wire::connect_in(folder_, wire::kSocketName));
-    auto line = std::make_shared<Line>(folder_, socket);
-    auto events = std::make_unique<EventLine>();
     Writer ask(Op::log_on);
     ask.text(userid);
     ask.flag(password.has_value());
     ask.text(password.value_or(std::string_view()));
+    return take_machine(ask, console);
+}
+
+Result<std::unique_ptr<VirtualMachine>> RemoteSystem::run_autologged(const std::string& userid) {
+    Writer ask(Op::run_autologged);
+    ask.text(userid);
+    base::CapturedConsole console;
+    return take_machine(ask, console);
+}
+
+Result<std::unique_ptr<VirtualMachine>> RemoteSystem::take_machine(const Writer& ask,
+                                                                   base::Console& console) {
+    const int socket = TRY(wire::connect_in(folder_, wire::kSocketName));
+    auto line = std::make_shared<Line>(folder_, socket);
+    auto events = std::make_unique<EventLine>();
     auto answer = TRY(line->ask(ask, events->far_end()));
     auto& from = answer->from;
     const bool is_on = from.flag();
@@ -578,8 +558,11 @@ Result<std::unique_ptr<System>> join(const std::string& directory) {
     if (fault) return make_error(msg::CVMBOT602E, directory, fault.message());
     const int socket = TRY(wire::connect_in(folder, wire::kSocketName));
     auto line = std::make_shared<Line>(folder, socket);
-    auto answer = TRY(line->ask(Writer(Op::hello)));
-    return std::unique_ptr<System>(std::make_unique<RemoteSystem>(line, answer->from));
+    auto answer = line->ask(Writer(Op::hello));
+    if (!answer.ok()) return make_error(msg::CVMUSR681E, directory, "it is ending");
+    auto& from = answer.value()->from;
+    if (from.u32() != wire::kVersion) return make_error(msg::CVMUSR682E, directory);
+    return std::unique_ptr<System>(std::make_unique<RemoteSystem>(line, from));
 }
 
 }  // namespace cp

@@ -146,7 +146,13 @@ Result<std::unique_ptr<VirtualMachine>> SystemImpl::log_on(std::string_view user
         console.line(fmt::format("RECONNECTED AT {} {}", clock_time(now), clock_date(now)));
         return machine_again;
     }
-    if (machine(userid)) return make_error(msg::HCPCFC054E, userid);
+    if (auto* taken = machine(userid)) {
+        if (!taken->is_autologged) return make_error(msg::HCPCFC054E, userid);
+        // Its program ends; the machine is there for who asks again.
+        taken->is_autologged = false;
+        force_off_session(taken->events);
+        return make_error(msg::HCPLGA361E, userid);
+    }
     auto made = std::make_unique<Machine>(*this, *user);
     made->define_directory_devices(console);
     return std::unique_ptr<VirtualMachine>(std::move(made));
@@ -159,6 +165,28 @@ void SystemImpl::disconnect(std::unique_ptr<VirtualMachine> given) {
     one->events = nullptr;
     one->disconnected = true;
     detached.push_back(std::move(given));
+}
+
+Result<std::unique_ptr<VirtualMachine>> SystemImpl::run_autologged(const std::string& userid) {
+    std::scoped_lock hold(mutex);
+    for (auto& waiting : detached) {
+        auto* one = machine(waiting->userid());
+        if (waiting->userid() != userid || !one->is_autologged) continue;
+        auto taken = std::move(waiting);
+        std::erase(detached, nullptr);
+        one->runs_program = true;
+        one->begins_by.reset();
+        return taken;
+    }
+    return make_error(msg::HCPCFC045E, userid);
+}
+
+void SystemImpl::waits_for_console(const std::string& userid) {
+    std::scoped_lock hold(mutex);
+    auto* one = machine(userid);
+    if (!one || !one->is_autologged) return;
+    one->runs_program = one->is_of_other_process = false;
+    count_others();
 }
 
 Result<void> SystemImpl::admit_others() {
@@ -181,8 +209,11 @@ void SystemImpl::force_everybody(const Machine* except) {
 
 bool SystemImpl::is_missed() const {
     std::scoped_lock hold(mutex);
-    return std::any_of(machines.begin(), machines.end(),
-                       [](const auto* one) { return !one->is_autologged; });
+    const auto now = std::chrono::steady_clock::now();
+    return std::any_of(machines.begin(), machines.end(), [&](const auto* one) {
+        return !one->is_autologged || one->runs_program ||
+               (one->begins_by && now < *one->begins_by);
+    });
 }
 
 void SystemImpl::serve_others() {

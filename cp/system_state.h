@@ -52,6 +52,10 @@ class SystemImpl final : public SharedSystem {
     base::Result<void> admit_others() override;
     const std::atomic<std::size_t>& others() const override { return others_; }
     bool is_missed() const override;
+    void start_programs_by(StartProgram start) override { start_program = std::move(start); }
+    base::Result<std::unique_ptr<VirtualMachine>> run_autologged(
+        const std::string& userid) override;
+    void waits_for_console(const std::string& userid) override;
     void serve_others() override;
     // Counts others() again: somebody logged on or off. Holding `mutex`.
     void count_others();
@@ -97,6 +101,7 @@ class SystemImpl final : public SharedSystem {
     std::time_t started = 0;
     std::atomic<bool> shut_down = false;
     bool told_of_storage = false;
+    StartProgram start_program;  // empty: users of XAUTOLOG run none
     mutable std::recursive_mutex mutex;
 
   private:

@@ -82,6 +82,7 @@ void UserLine::serve() {
         if (!ask.ok() || !channel_.send(to.data())) break;
     }
     leave();
+    channel_.cut();  // who sends nonsense must not wait for an answer
     ended_ = true;
 }
 
@@ -95,7 +96,8 @@ void UserLine::leave() {
     {
         const std::scoped_lock hold(system_.mutex);
         const auto* machine = system_.machine(left->userid());
-        stays = machine && machine->disconnected;
+        // The program of an autologged user ends with its machine, unless somebody takes that.
+        stays = machine && machine->disconnected && !machine->is_autologged;
     }
     if (stays) system_.disconnect(std::move(left));
 }
@@ -146,6 +148,7 @@ void UserLine::answer(Reader& ask, Writer& to) {
 void UserLine::answer_system(Op op, Reader& ask, Writer& to) {
     switch (op) {
         case Op::hello:
+            to.u32(wire::kVersion);
             to.text(system_.name());
             to.u32(static_cast<std::uint32_t>(system_.level()));
             to.text(system_.console_folder());
@@ -169,6 +172,10 @@ void UserLine::answer_system(Op op, Reader& ask, Writer& to) {
             const auto userid = ask.text();
             return system_.drop(userid, wire::take_number(ask));
         }
+        case Op::waits_for_console:
+            return system_.waits_for_console(ask.text());
+        case Op::run_autologged:
+            return run_autologged(ask, to);
         default:
             return log_on(ask, to);
     }
@@ -185,8 +192,21 @@ void UserLine::log_on(Reader& ask, Writer& to) {
     auto made = system_.log_on(userid, secret, noted);
     const bool is_on = put_outcome(to, made);
     put_lines(to, noted.lines);
-    if (!is_on) return;
-    machine_ = std::move(made).value();
+    if (is_on) take(std::move(made).value(), to);
+}
+
+void UserLine::run_autologged(Reader& ask, Writer& to) {
+    const auto userid = ask.text();
+    const std::scoped_lock hold(system_.mutex);
+    if (machine_ || !ask.ok()) return channel_.cut();
+    auto made = system_.run_autologged(userid);
+    const bool is_on = put_outcome(to, made);
+    put_lines(to, {});
+    if (is_on) take(std::move(made).value(), to);
+}
+
+void UserLine::take(std::unique_ptr<VirtualMachine> machine, Writer& to) {
+    machine_ = std::move(machine);
     machine_->set_events(this);
     system_.machine(machine_->userid())->is_of_other_process = true;
     system_.count_others();

@@ -31,6 +31,8 @@ class UserLine final : public SessionEvents {
     void answer_spool(wire::Op op, wire::Reader& ask, wire::Writer& to);
     void answer_volume(wire::Op op, wire::Reader& ask, wire::Writer& to);
     void log_on(wire::Reader& ask, wire::Writer& to);
+    void run_autologged(wire::Reader& ask, wire::Writer& to);
+    void take(std::unique_ptr<VirtualMachine> machine, wire::Writer& to);
     void run_command(wire::Reader& ask, wire::Writer& to);
     void give_tape(wire::Reader& ask, wire::Writer& to);
     void give_device(const dasd::Device& device, wire::Writer& to);

@@ -50,7 +50,7 @@ Result<std::unique_ptr<UserServer>> UserServer::start(SystemImpl& system) {
     const int listener = TRY(wire::listen_in(system.folder, wire::kSocketName));
     std::unique_ptr<UserServer> server(new UserServer(system, listener));
     if (::pipe2(server->wake_, O_CLOEXEC) != 0)
-        return make_error(msg::CVMDEV621E, system.folder, std::string(std::strerror(errno)));
+        return make_error(msg::CVMUSR684W, system.folder, std::string(std::strerror(errno)));
     const NoSignals none;
     server->accepter_ = std::thread([raw = server.get()] { raw->accept_lines(); });
     return server;

@@ -17,7 +17,7 @@ class UserLine;
 // disconnected after DISCONNECT.
 class UserServer {
   public:
-    // Error 621E: the socket cannot be made.
+    // Error 684W: the socket cannot be made.
     static base::Result<std::unique_ptr<UserServer>> start(SystemImpl& system);
     // Cuts every line, waits until their users are gone and removes the socket. The system's mutex
     // must not be held.

@@ -21,14 +21,14 @@ using base::Result;
 
 namespace {
 
-// Longer frames come from no process of ours (the records of a spool file are the longest).
-constexpr std::uint32_t kLongestFrame = 1U << 28;
+// Room for a frame is made as its bytes come: a length is only somebody's word.
+constexpr std::size_t kPart = std::size_t{1} << 20;
 
 // The id of the catalogue that is written so: an Error's id lives for ever.
 std::string_view known_id(std::string_view id) {
     for (const auto& row : base::message_rows())
         if (row.id == id) return row.id;
-    return msg::CVMBOT602E.id;
+    return msg::CVMUSR682E.id;  // of another version
 }
 
 std::string length_of(std::string_view frame) {
@@ -351,8 +351,13 @@ std::optional<std::string> Channel::receive_with(int& passed) {
     if (!receive_all(descriptor_, length.data(), length.size(), &passed)) return std::nullopt;
     const auto size = Reader({length.data(), length.size()}).u32();
     if (size > kLongestFrame) return std::nullopt;
-    std::string frame(size, '\0');
-    if (!receive_all(descriptor_, frame.data(), size, nullptr)) return std::nullopt;
+    std::string frame;
+    while (frame.size() < size) {
+        const auto at = frame.size();
+        frame.resize(std::min<std::size_t>(at + kPart, size));
+        if (!receive_all(descriptor_, frame.data() + at, frame.size() - at, nullptr))
+            return std::nullopt;
+    }
     return frame;
 }
 
@@ -375,10 +380,10 @@ Result<int> listen_in(const std::string& folder, std::string_view name) {
     const int reason = errno;
     ::umask(mask);
     if (!bound)
-        return make_error(msg::CVMDEV621E, folder + "/" + std::string(name),
+        return make_error(msg::CVMUSR684W, folder + "/" + std::string(name),
                           std::string(std::strerror(reason)));
     if (::listen(socket.descriptor(), 64) != 0)
-        return make_error(msg::CVMDEV621E, folder + "/" + std::string(name),
+        return make_error(msg::CVMUSR684W, folder + "/" + std::string(name),
                           std::string(std::strerror(errno)));
     return socket.release();
 }
@@ -387,7 +392,7 @@ Result<int> connect_in(const std::string& folder, std::string_view name) {
     const ShortName place(folder, name);
     Channel socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (::connect(socket.descriptor(), place.address(), sizeof(sockaddr_un)) != 0)
-        return make_error(msg::CVMBOT602E, folder, std::string(std::strerror(errno)));
+        return make_error(msg::CVMUSR681E, folder, std::string(std::strerror(errno)));
     return socket.release();
 }
 

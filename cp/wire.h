@@ -15,12 +15,18 @@
 
 namespace cp::wire {
 
+// What hello answers first. Raise it when anything below changes: processes of two versions of the
+// program may meet.
+inline constexpr std::uint32_t kVersion = 2;
+
 // What a user's process asks of CP.
 enum class Op : std::uint8_t {
     hello,
     users,
     dial,
     drop,
+    waits_for_console,
+    run_autologged,
     log_on,
     log_off,
     command,
@@ -156,10 +162,13 @@ class Channel {
     int descriptor_;
 };
 
+// A longer frame is not received.
+inline constexpr std::size_t kLongestFrame = std::size_t{1} << 28;
+
 inline constexpr std::string_view kSocketName = "system.sock";
 
 // Sockets in a folder whose path may be longer than a socket's name: a listening one, or a line to
-// it. Errors: 621E (listen) and 602E (connect) with the reason.
+// it. Errors: 684W (listen) and 681E (connect) with the reason.
 base::Result<int> listen_in(const std::string& folder, std::string_view name);
 base::Result<int> connect_in(const std::string& folder, std::string_view name);
 

@@ -104,9 +104,10 @@ Result<void> restore_tracks(File& file, Volume& volume, const std::vector<Cylind
     return {};
 }
 
+// What gives tracks one by one: a compressed volume, or one that another process has open.
 Volume* compressed_behind(Volume& volume) {
     auto parts = volume.parts();
-    return parts.empty() ? nullptr : parts[0].tracks;
+    return parts.empty() ? &volume : parts[0].tracks;
 }
 
 Result<void> keep_cylinders(Volume& volume, const std::vector<CylinderRange>& ranges, File& file) {

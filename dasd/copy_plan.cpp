@@ -272,7 +272,6 @@ Result<CopyPlan> plan_copy(const CopyRequest& wanted) {
     if (request.extents.empty())
         request.extents = {{{Cylinder{0}, request.source.cylinders()}, Cylinder{0}}};
     if (!request.target.writable()) return make_error(msg::DASIMG117E, target.path());
-    if (target.parts().empty()) return make_error(msg::DASCPY410E, target.path());
     TRY(check_places(request));
     request.extents = joined(request.extents);
     plan.publishes_whole_volume = publishes_whole(request);

@@ -53,15 +53,25 @@ std::vector<TrackRun> runs_of(const CopyPlan& plan) {
     return runs;
 }
 
+// Where the tracks go. A volume that another process has open for this one takes them one by one.
+std::vector<ImagePart> parts_to_write(Volume& target) {
+    auto parts = target.parts();
+    if (parts.empty())
+        parts.push_back({nullptr, target.path(), {Cylinder{0}, target.cylinders()}, &target});
+    return parts;
+}
+
+// The process that has a volume open for this one has locked it, too.
 Result<Locks> lock_both(const CopyPlan& plan) {
     auto& source = plan.request.source.volume();
     auto& target = plan.request.target.volume();
     Locks locks;
+    const auto ranges = target.parts().empty() ? std::vector<CylinderRange>() : target_ranges(plan);
     if (plan.publishes_whole_volume)
         locks.push_back(
             TRY(lock_extent(target.path(), {Cylinder{0}, target.cylinders()}, Access::write)));
     else
-        for (const auto& range : target_ranges(plan))
+        for (const auto& range : ranges)
             locks.push_back(TRY(lock_extent(target.path(), range, Access::write)));
     for (const auto& step : plan.steps)
         if (!source.parts().empty())
@@ -255,7 +265,7 @@ class Execution {
     }
 
     Result<void> write_steps() {
-        TrackTarget target{target_.parts(), target_.path(), label_to_set(plan_)};
+        TrackTarget target{parts_to_write(target_), target_.path(), label_to_set(plan_)};
         std::vector<TrackRun> copies;
         for (auto step : plan_.steps) {
             if (step.method == Method::share_extent)
@@ -319,7 +329,8 @@ class Execution {
     Result<void> verify(const TrackTarget& target) {
         if (!plan_.request.verify) return {};
         for (const auto& part : target.parts)
-            (void)::posix_fadvise(part.file->descriptor(), 0, 0, POSIX_FADV_DONTNEED);
+            if (part.file)
+                (void)::posix_fadvise(part.file->descriptor(), 0, 0, POSIX_FADV_DONTNEED);
         auto runs = runs_of(plan_);
         TRY(verify_tracks(runs, target, meter_));
         report_.tracks_verified += cylinders_planned() * kHeads;

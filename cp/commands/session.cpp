@@ -27,6 +27,18 @@ class ReplyConsole final : public base::Console {
     Call& call_;
 };
 
+// A program that has not begun by then never will.
+constexpr auto kBeginsWithin = std::chrono::seconds(30);
+
+// CMS begins where the directory entry IPLs it; nobody has its console.
+Result<void> start_program(Call& call, Machine& machine) {
+    const bool is_cms = base::upper(machine.default_ipl()).starts_with("CMS");
+    if (!is_cms || !call.cp.start_program) return {};
+    TRY(call.cp.start_program(machine.userid()));
+    machine.begins_by = std::chrono::steady_clock::now() + kBeginsWithin;
+    return {};
+}
+
 bool may_xautolog(const Machine& machine, const DirectoryUser& entry) {
     if (machine.has_class("AB")) return true;
     for (const auto& other : entry.others) {
@@ -78,12 +90,13 @@ Result<void> xautolog(Call& call) {
     if (call.cp.machine(userid)) return make_error(msg::HCPCFC054E, userid);
     ReplyConsole console(call);
     auto machine = TRY(call.cp.log_on(userid, std::nullopt, console));
-    call.cp.machine(userid)->disconnected = call.cp.machine(userid)->is_autologged = true;
+    auto& logged_on = *call.cp.machine(userid);
+    logged_on.disconnected = logged_on.is_autologged = true;
     call.cp.detached.push_back(std::move(machine));
     call.line("Command accepted");
     call.line(
         fmt::format("AUTO LOGON  ***       {:<8} USERS = {}", userid, call.cp.machines.size()));
-    return {};
+    return start_program(call, logged_on);
 }
 
 Result<void> force(Call& call) {

@@ -101,7 +101,7 @@ TEST_F(Accounting, OperatorHearsOfALostRecord) {
     person->set_events(&heard);
     std::ofstream(folder.path("vm1a/account")) << "no folder";
     small::log_on(*system, "LINKA").reset();
-    EXPECT_EQ(heard.said.substr(0, 10), "CVMDEV621E");
+    EXPECT_EQ(heard.said.substr(0, 10), "CVMACC690E");
     person->set_events(nullptr);
 }
 

@@ -219,7 +219,7 @@ TEST_F(OtherProcesses, AreForcedOff) {
     EXPECT_TRUE(heard_b.has("FORCED BY OPERATOR"));
     EXPECT_TRUE(heard_b.has("forced"));
     ASSERT_TRUE(becomes("LINKB", false));
-    EXPECT_EQ(rc(*b, "QUERY USERID"), 602);
+    EXPECT_EQ(rc(*b, "QUERY USERID"), 680);
     operator_machine.reset();
 }
 
@@ -235,7 +235,7 @@ TEST_F(OtherProcesses, FindCpEnded) {
     a.reset();
     system.reset();
     EXPECT_TRUE(heard_b.has("forced"));
-    EXPECT_EQ(rc(*b, "QUERY USERID"), 602);
+    EXPECT_EQ(rc(*b, "QUERY USERID"), 680);
     EXPECT_TRUE(joined->is_shut_down());
     EXPECT_FALSE(cp::join(folder.path("vm1a")).ok());
     EXPECT_FALSE(std::filesystem::exists(folder.path("vm1a/system.sock")));
@@ -264,6 +264,71 @@ TEST_F(OtherProcesses, SurviveNonsenseAtTheSocket) {
     }
     EXPECT_EQ(rc(*b, "QUERY USERID"), 0);
     EXPECT_EQ(rc(*a, "QUERY USERID"), 0);
+}
+
+// Bytes as they come, `seed` decides which.
+std::string nonsense(std::uint32_t& seed, std::size_t length) {
+    std::string bytes;
+    for (std::size_t i = 0; i < length; ++i) {
+        seed = seed * 1664525 + 1013904223;
+        const bool is_small = (seed >> 16) % 2 == 0;  // lengths and numbers that may fit
+        bytes += static_cast<char>(is_small ? (seed >> 24) % 4 : seed >> 24);
+    }
+    return bytes;
+}
+
+// A logged-on user's process that has lost its mind: every request, with operands of any kind.
+TEST_F(OtherProcesses, SurviveNonsenseOfALoggedOnUser) {
+    std::uint32_t seed = 4711;
+    for (int round = 0; round < 400; ++round) {
+        auto socket = cp::wire::connect_in(folder.path("vm1a"), cp::wire::kSocketName);
+        ASSERT_TRUE(socket.ok());
+        cp::wire::Channel channel(socket.value());
+        cp::wire::Writer on(cp::wire::Op::log_on);
+        on.text("LINKC");
+        on.flag(false);
+        on.text("");
+        ASSERT_TRUE(channel.send(on.data()));
+        ASSERT_TRUE(channel.receive());
+        const auto first = static_cast<std::uint32_t>(cp::wire::Op::log_off);
+        const auto last = static_cast<std::uint32_t>(cp::wire::Op::forget_volume);
+        for (auto op = first + static_cast<std::uint32_t>(round) % 3; op <= last; op += 3) {
+            const auto words = nonsense(seed, 1 + seed % 24);
+            if (!channel.send(static_cast<char>(op) + words) || !channel.receive()) break;
+        }
+    }
+    EXPECT_EQ(rc(*b, "QUERY USERID"), 0);
+    EXPECT_EQ(rc(*a, "QUERY USERID"), 0);
+    EXPECT_TRUE(becomes("LINKC", false));
+}
+
+// A length is believed only as far as bytes come.
+TEST_F(OtherProcesses, SurviveFramesThatAreTooLong) {
+    for (const std::uint32_t length : {0xFFFFFFFFU, 0x10000001U, 0x10000000U, 0x0FFFFFFFU}) {
+        auto socket = cp::wire::connect_in(folder.path("vm1a"), cp::wire::kSocketName);
+        ASSERT_TRUE(socket.ok());
+        cp::wire::Channel channel(socket.value());
+        cp::wire::Writer head;
+        head.u32(length);
+        const auto bytes = head.data() + "only so few";
+        ASSERT_GT(::send(channel.descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL), 0);
+        if (length > cp::wire::kLongestFrame) {
+            EXPECT_FALSE(channel.receive());
+        }
+    }
+    EXPECT_EQ(rc(*b, "QUERY USERID"), 0);
+    EXPECT_EQ(rc(*a, "QUERY USERID"), 0);
+}
+
+// The program of another version says so instead of misunderstanding.
+TEST_F(OtherProcesses, KnowTheVersionOfTheirCp) {
+    auto socket = cp::wire::connect_in(folder.path("vm1a"), cp::wire::kSocketName);
+    ASSERT_TRUE(socket.ok());
+    cp::wire::Channel channel(socket.value());
+    ASSERT_TRUE(channel.send(cp::wire::Writer(cp::wire::Op::hello).data()));
+    const auto answer = channel.receive();
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(cp::wire::Reader(*answer).u32(), cp::wire::kVersion);
 }
 
 }  // namespace
