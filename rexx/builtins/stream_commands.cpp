@@ -21,7 +21,9 @@ struct Context {
     bool has(std::string_view word) const {
         return std::find(words.begin() + 1, words.end(), word) != words.end();
     }
-    std::string_view word(std::size_t n) const { return n < words.size() ? words[n] : ""; }
+    std::string_view word(std::size_t n) const {
+        return n < words.size() ? std::string_view(words[n]) : std::string_view();
+    }
 };
 
 Words words_of(std::string_view text) {
