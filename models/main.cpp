@@ -12,10 +12,11 @@ class Terminal : public base::LineSink {
 };
 
 constexpr std::string_view kHelp =
-    "starter DIRECTORY [--full] [--sparse | --whole]\n"
+    "starter DIRECTORY [--full | --small] [--sparse | --whole]\n"
     "  Builds the starter system VM1A in DIRECTORY (which must not exist): SYSRES, spool, page and "
     "user volume.\n"
     "  --full   SYSRES as 3390-9 and the others as 3390-3, instead of 3390-3 and 200 cylinders\n"
+    "  --small  700 cylinders of SYSRES, 40 of spool, 40 of page and 100 of user volume\n"
     "  --sparse   empty tracks take one block each: little space, but sharing an image with a "
     "clone "
     "takes time for every track\n"
@@ -35,7 +36,9 @@ int main(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         std::string_view word = argv[i];
         if (word == "--full") {
-            options.full = true;
+            options.size = models::StarterSize::full;
+        } else if (word == "--small") {
+            options.size = models::StarterSize::small;
         } else if (word == "--sparse") {
             options.layout = models::Layout::sparse;
         } else if (word == "--whole") {

@@ -20,8 +20,12 @@ enum class Layout {
     automatic,  // whole where the file system shares blocks and half of its room will stay free
 };
 
+// usual: a 3390-3 as SYSRES, the others 200 cylinders; full: 3390-9 and 3390-3; small: what its
+// minidisks need and little more, for a try or a test that makes many clones.
+enum class StarterSize { usual, full, small };
+
 struct StarterOptions {
-    bool full = false;  // SYSRES 3390-9, the others 3390-3, instead of 3390-3 and 200 cylinders
+    StarterSize size = StarterSize::usual;
     Layout layout = Layout::sparse;
 };
 

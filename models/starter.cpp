@@ -36,7 +36,7 @@ struct Minidisk {
 struct VolumePlan {
     std::string_view suffix;  // of the serial: "RS"
     std::string_view address;
-    std::uint32_t cylinders, full_cylinders;
+    std::uint32_t cylinders, full_cylinders, small_cylinders;
     std::vector<Space> map;
     bool is_system_residence = false;
     bool format_all = false;  // page and spool space is formatted whole
@@ -53,6 +53,7 @@ std::vector<VolumePlan> volume_plans() {
          "0A00",
          3339,
          10017,
+         700,
          {{SpaceType::directory, 1, 20}, {SpaceType::parm, 39, 20}},
          true,
          false,
@@ -60,12 +61,13 @@ std::vector<VolumePlan> volume_plans() {
           {520, 5, "MNT2CC", {{"models/base.direct", "USER", "DIRECT", kF}}},
           {600, 10, "CMS190", {{"execs/SYSPROF.EXEC", "SYSPROF", "EXEC", kV}}},
           {610, 10, "CMS19E", {{"models/cms19e.text", "ABOUT", "CLONEVM", kV}}}}},
-        {"S1", "0A01", 200, 3339, {{SpaceType::spool, 1, 0}}, false, true, {}},
-        {"P1", "0A02", 200, 3339, {{SpaceType::page, 0, 0}}, false, true, {}},
+        {"S1", "0A01", 200, 3339, 40, {{SpaceType::spool, 1, 0}}, false, true, {}},
+        {"P1", "0A02", 200, 3339, 40, {{SpaceType::page, 0, 0}}, false, true, {}},
         {"U1",
          "0A03",
          200,
          3339,
+         100,
          {},
          false,
          false,
@@ -104,7 +106,15 @@ std::vector<VolumePlan> volume_plans() {
 }
 
 std::uint32_t cylinders(const VolumePlan& plan, const StarterOptions& options) {
-    return options.full ? plan.full_cylinders : plan.cylinders;
+    switch (options.size) {
+        case StarterSize::full:
+            return plan.full_cylinders;
+        case StarterSize::small:
+            return plan.small_cylinders;
+        case StarterSize::usual:
+            break;
+    }
+    return plan.cylinders;
 }
 
 std::string serial(const VolumePlan& plan) {

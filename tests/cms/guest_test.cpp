@@ -16,7 +16,8 @@ class OnStarter : public testing::Test {
     static void SetUpTestSuite() {
         directory = new cms_test::TemporaryDirectory;
         base::CapturedConsole progress;
-        const auto made = models::build_starter(directory->path() + "/vm1a", {}, progress);
+        const auto made = models::build_starter(directory->path() + "/vm1a",
+                                                {models::StarterSize::small}, progress);
         ASSERT_TRUE(made.ok()) << made.error().line();
     }
     static void TearDownTestSuite() { delete directory; }

@@ -188,6 +188,26 @@ TEST_F(StarterSystem, TellsOfEachVolume) {
                              "VM1AP1  200 cylinders at 0A02", "VM1AU1  200 cylinders at 0A03"}));
 }
 
+TEST(SmallStarter, HasTheSameMinidisksOnSmallerVolumes) {
+    Folder folder(scratch_parent());
+    Progress progress;
+    const auto system = folder / "vm1a";
+    const models::StarterOptions options{models::StarterSize::small};
+    ASSERT_TRUE(models::build_starter(system, options, progress).ok());
+    EXPECT_EQ(progress.lines,
+              (std::vector<std::string>{
+                  "VM1ARS  700 cylinders at 0A00", "VM1AS1  40 cylinders at 0A01",
+                  "VM1AP1  40 cylinders at 0A02", "VM1AU1  100 cylinders at 0A03"}));
+    EXPECT_LT(models::starter_space(options), models::starter_space({}) / 2);
+    for (const auto& wanted : expected_minidisks()) {
+        auto volume = dasd_test::opened(system + "/" + wanted.image, dasd::Access::read);
+        dasd::Device device(volume, {{wanted.start}, {wanted.count}}, dasd::Access::read);
+        auto disk = dasd::open_minidisk(device);
+        ASSERT_TRUE(disk.ok()) << disk.error().line();
+        EXPECT_EQ(disk.value()->files().size(), wanted.files.size()) << wanted.label;
+    }
+}
+
 TEST_F(StarterSystem, DeviceFileNamesTheVolumes) {
     std::istringstream text(dasd_test::contents(image("system.cnf")));
     std::vector<std::string> statements;
