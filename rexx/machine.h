@@ -246,8 +246,8 @@ class Machine final : public RunState, public VariablePool {
     // --- machine_variables.cpp
     Value& raw(std::uint32_t bits) {
         const Operand operand{bits};
-        return *reinterpret_cast<Value*>(reinterpret_cast<char*>(bases_[operand.kind()]) +
-                                         operand.offset());
+        void* found = reinterpret_cast<char*>(bases_[operand.kind()]) + operand.offset();
+        return *static_cast<Value*>(found);
     }
     const Value& resolve(std::uint32_t bits) {
         const Value& v = raw(bits);

@@ -59,7 +59,8 @@ class TextView {
   private:
 #ifdef __SSE2__
     static __m128i step(const char* from) {
-        return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+        const void* unaligned = from;
+        return _mm_loadu_si128(static_cast<const __m128i*>(unaligned));
     }
     // Of the bytes of a step, one bit each.
     static unsigned step_blanks(const char* from) {

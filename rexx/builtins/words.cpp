@@ -34,7 +34,8 @@ constexpr std::size_t kChunk = 32;
 std::uint32_t letters_in(const char* bytes) {
     const __m128i blank = _mm_set1_epi8(' ');
     const auto blanks = [&](const char* from) {
-        const __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+        const void* unaligned = from;
+        const __m128i chunk = _mm_loadu_si128(static_cast<const __m128i*>(unaligned));
         return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(chunk, blank)));
     };
     return ~(blanks(bytes) | blanks(bytes + 16) << 16);

@@ -43,18 +43,25 @@ APIRET APIENTRY command_handler(PRXSTRING command, PUSHORT flags, PRXSTRING resu
     return 0;
 }
 
+// What an exit is called with; the interface hands it over as bytes.
+template <class Parameters>
+Parameters& parameters_of(PEXIT bytes) {
+    void* at = bytes;
+    return *static_cast<Parameters*>(at);
+}
+
 LONG APIENTRY console(LONG code, LONG subcode, PEXIT parameters) {
     if (code != RXSIO) return RXEXIT_NOT_HANDLED;
     if (subcode == RXSIOSAY) {
-        said.push_back(text(reinterpret_cast<RXSIOSAY_PARM*>(parameters)->rxsio_string));
+        said.push_back(text(parameters_of<RXSIOSAY_PARM>(parameters).rxsio_string));
         return RXEXIT_HANDLED;
     }
     if (subcode == RXSIOTRC) {
-        said.push_back("T " + text(reinterpret_cast<RXSIOTRC_PARM*>(parameters)->rxsio_string));
+        said.push_back("T " + text(parameters_of<RXSIOTRC_PARM>(parameters).rxsio_string));
         return RXEXIT_HANDLED;
     }
     if (subcode == RXSIOTRD) {
-        auto& line = reinterpret_cast<RXSIOTRD_PARM*>(parameters)->rxsiotrd_retc;
+        auto& line = parameters_of<RXSIOTRD_PARM>(parameters).rxsiotrd_retc;
         std::strcpy(line.strptr, "typed");
         line.strlength = 5;
         return RXEXIT_HANDLED;
@@ -358,7 +365,7 @@ LONG APIENTRY busy(LONG code, LONG subcode, PEXIT parameters) {
         return RXEXIT_HANDLED;
     }
     if (code == RXCMD && subcode == RXCMDHST) {
-        auto& call = *reinterpret_cast<RXCMDHST_PARM*>(parameters);
+        auto& call = parameters_of<RXCMDHST_PARM>(parameters);
         if (text(call.rxcmd_command) == "refuse") return RXEXIT_RAISE_ERROR;
         if (text(call.rxcmd_command) != "mine") return RXEXIT_NOT_HANDLED;
         call.rxcmd_flags.rxfcerr = 1;
@@ -367,7 +374,7 @@ LONG APIENTRY busy(LONG code, LONG subcode, PEXIT parameters) {
         return RXEXIT_HANDLED;
     }
     if (code == RXFNC) {
-        auto& call = *reinterpret_cast<RXFNCCAL_PARM*>(parameters);
+        auto& call = parameters_of<RXFNCCAL_PARM>(parameters);
         auto name = std::string(reinterpret_cast<char*>(call.rxfnc_name), call.rxfnc_namel);
         if (name != "EXITFN") return RXEXIT_NOT_HANDLED;
         std::strcpy(call.rxfnc_retc.strptr, "from the exit");
