@@ -14,6 +14,7 @@
 #include "dasd/fba.h"
 #include "dasd/salvage.h"
 #include "fuzz/memory_file.h"
+#include "tests/base/scratch.h"
 
 namespace {
 
@@ -23,7 +24,7 @@ constexpr unsigned kCylinders = 2;
 
 // Made as a file: compressed images are written under a lock.
 std::vector<std::byte> sound_image(ImageFormat format, Compression compression) {
-    auto folder = (std::filesystem::temp_directory_path() / "image-fuzz-XXXXXX").string();
+    auto folder = (base_test::scratch_parent() / "image-fuzz-XXXXXX").string();
     if (::mkdtemp(folder.data()) == nullptr) std::abort();
     auto path = folder + "/sound";
     CreateOptions options;

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "cms/cms.h"
+#include "tests/base/scratch.h"
 
 namespace cms_test {
 
@@ -15,7 +16,7 @@ namespace cms_test {
 class TemporaryDirectory {
   public:
     TemporaryDirectory() {
-        path_ = (std::filesystem::temp_directory_path() / "cms_test.XXXXXX").string();
+        path_ = (base_test::scratch_parent() / "cms_test.XXXXXX").string();
         if (!::mkdtemp(path_.data())) path_.clear();
     }
     ~TemporaryDirectory() {

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "cp/directory_object.h"
+#include "tests/base/scratch.h"
 
 namespace small {
 
@@ -198,7 +199,7 @@ std::string shown(const cp::Reply& reply) {
 }
 
 Folder::Folder() {
-    auto pattern = (fs::temp_directory_path() / "cptest.XXXXXX").string();
+    auto pattern = (base_test::scratch_parent() / "cptest.XXXXXX").string();
     path_ = ::mkdtemp(pattern.data());
 }
 Folder::~Folder() {

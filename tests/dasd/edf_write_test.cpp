@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <random>
 
+#include "tests/base/scratch.h"
 #include "tests/dasd/edf_support.h"
 
 namespace dasd {
@@ -305,8 +306,7 @@ TEST(EdfText, LinesToRecordsAndBack) {
 
 // The same on a real image file, at an offset, ten megabytes.
 TEST(EdfWrite, TenMegabytesOnAnImageFile) {
-    auto path =
-        (std::filesystem::temp_directory_path() / fmt::format("edf{}.ckd", ::getpid())).string();
+    auto path = (base_test::scratch_parent() / fmt::format("edf{}.ckd", ::getpid())).string();
     must(create_volume(path, {Cylinder{25}, false, "EDF001"}));
     auto volume = open_volume(path, Access::write);
     ASSERT_TRUE(volume.ok()) << volume.error().line();

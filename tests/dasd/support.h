@@ -9,6 +9,7 @@
 #include <string>
 
 #include "dasd/dasd.h"
+#include "tests/base/scratch.h"
 
 namespace dasd_test {
 
@@ -18,7 +19,7 @@ namespace fs = std::filesystem;
 // folder.
 class Folder {
   public:
-    explicit Folder(const fs::path& parent = fs::temp_directory_path()) {
+    explicit Folder(const fs::path& parent = base_test::scratch_parent()) {
         std::string name = (parent / "dasd-test-XXXXXX").string();
         path_ = ::mkdtemp(name.data());
     }

@@ -9,13 +9,14 @@
 #include <sstream>
 
 #include "dasd/dasd.h"
+#include "tests/base/scratch.h"
 
 namespace room_test {
 
 class Folder {
   public:
     Folder() {
-        auto name = (std::filesystem::temp_directory_path() / "ddr-test-XXXXXX").string();
+        auto name = (base_test::scratch_parent() / "ddr-test-XXXXXX").string();
         path_ = ::mkdtemp(name.data());
     }
     Folder(const Folder&) = delete;

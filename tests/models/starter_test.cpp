@@ -134,20 +134,11 @@ struct Progress : base::LineSink {
     std::vector<std::string> lines;
 };
 
-// In memory where there is room: removing sparse images takes minutes on some disks.
-fs::path scratch_parent() {
-    const fs::path memory = "/dev/shm";
-    std::error_code fault;
-    auto space = fs::space(memory, fault);
-    bool roomy = !std::getenv("TMPDIR") && !fault && space.available > std::uintmax_t{3} << 30;
-    return roomy ? memory : fs::temp_directory_path();
-}
-
 // Built once for all cases: it writes some 600 MiB.
 class StarterSystem : public testing::Test {
   protected:
     static void SetUpTestSuite() {
-        folder_ = std::make_unique<Folder>(scratch_parent());
+        folder_ = std::make_unique<Folder>();
         Progress progress;
         auto built = models::build_starter(system(), {}, progress);
         ASSERT_TRUE(built.ok()) << built.error().line();
@@ -189,7 +180,7 @@ TEST_F(StarterSystem, TellsOfEachVolume) {
 }
 
 TEST(SmallStarter, HasTheSameMinidisksOnSmallerVolumes) {
-    Folder folder(scratch_parent());
+    Folder folder;
     Progress progress;
     const auto system = folder / "vm1a";
     const models::StarterOptions options{models::StarterSize::small};
