@@ -252,6 +252,51 @@ class Place:
             check(found.rc == 0, f"{why}: source volume VM1A{name} changed", found)
 
 
+WAIT_HERE = ["  say 'NOW WAITING'", "  'CP SLEEP 100 SEC'", "  end"]
+
+
+def waiting_exec(work, place_, entry):
+    """WAITVM EXEC in a host folder: CLONEVM, but it waits behind the note ("note") or before the mark ("mark") of `entry`."""
+    lines = []
+    for line in (TREE / "execs" / "CLONEVM.EXEC").read_text().splitlines():
+        if place_ == "note" and line.startswith("return before = 'NOTED'"):
+            lines += [f"  if what = '{entry}' & before = 'NOTED' then do"] + WAIT_HERE
+        if place_ == "mark" and line.startswith("  call Cp 'CLONESYS DONE'"):
+            lines += [f"  if what = '{entry}' then do"] + WAIT_HERE
+        lines.append(line)
+    folder = work.folder / "waiting"
+    folder.mkdir(exist_ok=True)
+    (folder / "WAITVM.EXEC").write_text("\n".join(lines) + "\n")
+    return folder
+
+
+def kill_at(work, place_, entry, options="BATCH YES NOIPL"):
+    """Kills CLONEVM (kill -9) where waiting_exec() lets it wait; false, and a failed check: it was never there."""
+    folder = waiting_exec(work, place_, entry)
+    running = start(work.bin / "cms", "--system", work.system, "-A", folder, "WAITVM", "vm1r", f"({options}",
+                    stdin=subprocess.DEVNULL)
+    text = ""
+    for line in running.stdout:
+        text += line
+        if "NOW WAITING" in line:
+            break
+    running.kill()
+    running.wait()
+    return check("NOW WAITING" in text, f"{entry}: the entry was reached", text)
+
+
+def journal_of(work, name="VM1R"):
+    """The entries of a clone's journal in order, and their states (DONE, BEGUN)."""
+    shown = work.cms("CP", "CLONESYS", "QUERY", name, "JOURNAL")
+    lines = []
+    for line in shown.text.splitlines():
+        words = line.split()
+        if len(words) > 5 and words[0].isdigit() and words[1] in ("DONE", "BEGUN"):
+            at = 6 if words[1] == "DONE" else 5
+            lines.append((" ".join(words[at:]), words[1]))
+    return lines
+
+
 @contextlib.contextmanager
 def place(parent=None, programs=BIN, build=True, size=("--small",)):
     """A private folder with a starter system; removed at the end. It is small but where a test wants the volumes users have,
