@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <chrono>
+
 #include "cp/machine.h"
 
 namespace cp {
@@ -62,6 +64,10 @@ void UserLine::start() {
 }
 
 UserLine::~UserLine() {
+    channel_.end_input();
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(kPatience);
+    while (!ended_ && thread_.joinable() && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
     channel_.cut();
     if (thread_.joinable()) thread_.join();
 }

@@ -14,7 +14,8 @@ class UserLine final : public SessionEvents {
     UserLine(SystemImpl& system, int descriptor) : system_(system), channel_(descriptor) {}
     ~UserLine() override;
     void start();
-    void cut() { channel_.cut(); }
+    // No request is taken any more; the one in progress is answered (SHUTDOWN, for one).
+    void end_input() { channel_.end_input(); }
     bool has_ended() const { return ended_; }
 
     // MachineEvents: sent at once, or with the answer when this line's own command makes them.

@@ -83,10 +83,10 @@ UserServer::~UserServer() {
         [[maybe_unused]] const auto woken = ::write(wake_[1], "x", 1);
         accepter_.join();
     }
-    // Nobody can join any more before the lines are cut: who tries now starts the system himself.
+    // Nobody can join any more before the lines end: who tries now starts the system himself.
     ::unlink((system_.folder + '/' + std::string(wire::kSocketName)).c_str());
     ::close(listener_);
-    for (auto& line : lines_) line->cut();
+    for (auto& line : lines_) line->end_input();
     lines_.clear();
     for (const int end : wake_)
         if (end >= 0) ::close(end);

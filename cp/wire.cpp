@@ -366,6 +366,10 @@ void Channel::give_up_after(int seconds) {
     (void)::setsockopt(descriptor_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
 }
 
+void Channel::end_input() {
+    if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RD);
+}
+
 void Channel::cut() {
     if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
 }

@@ -151,6 +151,8 @@ class Channel {
     std::optional<std::string> receive_with(int& passed);
     // Whoever is given up when he takes nothing for so long.
     void give_up_after(int seconds);
+    // Nothing comes in any more; what is being answered still goes out.
+    void end_input();
     // Both ends find the line cut; the descriptor stays until the object dies.
     void cut();
     int descriptor() const { return descriptor_; }
