@@ -1,22 +1,40 @@
-// Sockets.
+// Sockets of the host's file system (AF_UNIX).
 #pragma once
 
-#include <sys/socket.h>
-
-#include <cerrno>
+#include <atomic>
+#include <string>
 #include <string_view>
 
 namespace base {
 
 // Sends all of `data`; false: the other end is gone, or took longer than the socket's time.
-inline bool send_all(int socket, std::string_view data) {
-    while (!data.empty()) {
-        const auto sent = ::send(socket, data.data(), data.size(), MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR) continue;
-        if (sent <= 0) return false;
-        data.remove_prefix(static_cast<std::size_t>(sent));
-    }
-    return true;
-}
+bool send_all(int socket, std::string_view data);
+
+// A listening socket at folder/name, for this user of the host alone, in the place of what lies
+// there; the path may be longer than a socket's address. -1: errno tells why not.
+int listen_in(const std::string& folder, std::string_view name);
+// A connection to it; -1: errno tells why not.
+int connect_in(const std::string& folder, std::string_view name);
+
+// Takes the connections of a listening socket until another thread ends that.
+class Accepter {
+  public:
+    Accepter() = default;
+    // Closes the socket.
+    ~Accepter();
+    Accepter(const Accepter&) = delete;
+    Accepter& operator=(const Accepter&) = delete;
+    // Once; `listener` is this object's from now on. False: errno tells why not.
+    bool open(int listener);
+    // The next connection, which is the caller's; -1: stopped.
+    int next();
+    // Ends next(), now and ever after.
+    void stop();
+
+  private:
+    int listener_ = -1;
+    int wake_[2] = {-1, -1};
+    std::atomic<bool> stopping_{false};
+};
 
 }  // namespace base

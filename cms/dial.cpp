@@ -4,28 +4,17 @@
 
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/time.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 
-#include "base/socket.h"
 #include "cp/users.h"
 
 namespace cms {
 
 namespace {
-
-bool fill_address(const std::string& path, sockaddr_un& address) {
-    address = {};
-    address.sun_family = AF_UNIX;
-    if (path.size() >= sizeof address.sun_path) return false;
-    std::copy(path.begin(), path.end(), address.sun_path);
-    return true;
-}
 
 constexpr std::string_view kDialed = "DIALED TO";
 
@@ -79,60 +68,34 @@ bool has_displays(cp::VirtualMachine& machine) {
     });
 }
 
-void close_descriptor(int& descriptor) {
-    if (descriptor >= 0) ::close(descriptor);
-    descriptor = -1;
+// In the system's folder: where terminals dial to a user's guest.
+std::string socket_name(const std::string& userid) {
+    return fmt::format("console-{}.sock", userid);
 }
 
 }  // namespace
-
-std::string dial_socket_path(const std::string& directory, const std::string& userid) {
-    return fmt::format("{}/console-{}.sock", directory, userid);
-}
 
 DialServer::DialServer(cp::VirtualMachine& machine, Guest& guest, base::Console& console)
     : machine_(machine), guest_(guest) {
     const auto& directory = machine.system().directory_path();
     if (!guest.lock() || directory.empty() || !has_displays(machine)) return;
-    const auto path = dial_socket_path(directory, machine.userid());
-    if (!listen_at(path) || ::pipe(wake_) != 0) {
+    // A user is logged on once: a socket found here was left by a process that is gone.
+    const auto name = socket_name(machine.userid());
+    if (!accepter_.open(base::listen_in(directory, name))) {
         const auto reason = std::error_code(errno, std::generic_category()).message();
         console.message(base::make_error(base::msg::DMSCMS908E, reason));
-        close_descriptor(listener_);
         return;
     }
-    accepter_ = std::thread([this] { accept_terminals(); });
+    path_ = directory + '/' + name;
+    thread_ = std::thread([this] { accept_terminals(); });
 }
 
 DialServer::~DialServer() {
     stop();
 }
 
-bool DialServer::listen_at(const std::string& path) {
-    sockaddr_un address;
-    if (!fill_address(path, address)) {
-        errno = ENAMETOOLONG;
-        return false;
-    }
-    // A user is logged on once: a socket found here was left by a process that is gone.
-    ::unlink(path.c_str());
-    listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (listener_ < 0) return false;
-    const auto mask = ::umask(0177);
-    const bool bound =
-        ::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-    ::umask(mask);
-    if (bound) path_ = path;
-    return bound && ::listen(listener_, 8) == 0;
-}
-
 void DialServer::accept_terminals() {
-    while (!stopping_) {
-        std::array<pollfd, 2> waits{pollfd{listener_, POLLIN, 0}, pollfd{wake_[0], POLLIN, 0}};
-        if (::poll(waits.data(), waits.size(), -1) < 0 && errno != EINTR) return;
-        if (stopping_ || !(waits[0].revents & POLLIN)) continue;
-        const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-        if (socket < 0) continue;
+    for (int socket; (socket = accepter_.next()) >= 0;) {
         const std::lock_guard guard(lines_lock_);
         forget_ended();
         auto& line = lines_.emplace_back();
@@ -178,21 +141,17 @@ void DialServer::serve(Line& line) {
 }
 
 void DialServer::stop() {
-    if (!accepter_.joinable()) return;
-    stopping_ = true;
-    [[maybe_unused]] const auto woken = ::write(wake_[1], "x", 1);
+    if (!thread_.joinable()) return;
+    accepter_.stop();
     // The threads need the lock to leave; whoever stops the server holds it.
     guest_.lock()->unlock();
-    accepter_.join();
+    thread_.join();
     // No more input: each says goodbye to its terminal and ends.
     for (auto& line : lines_) ::shutdown(line.socket, SHUT_RD);
     for (auto& line : lines_) line.thread.join();
     guest_.lock()->lock();
     for (auto& line : lines_) ::close(line.socket);
     lines_.clear();
-    close_descriptor(listener_);
-    close_descriptor(wake_[0]);
-    close_descriptor(wake_[1]);
     ::unlink(path_.c_str());
 }
 
@@ -217,21 +176,6 @@ bool relay(int from, int to, Watch watch) {
     return true;
 }
 
-int connected_to(const std::string& path) {
-    sockaddr_un address;
-    if (!fill_address(path, address)) return -1;
-    const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (socket < 0) return -1;
-    if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
-        return socket;
-    ::close(socket);
-    return -1;
-}
-
-}  // namespace
-
-namespace {
-
 // CP's reason, where CP runs: the user is not logged on, or has no display to dial to.
 int no_guest(const std::string& directory, const std::string& userid) {
     const auto system = cp::join(directory);
@@ -249,7 +193,7 @@ int no_guest(const std::string& directory, const std::string& userid) {
 }  // namespace
 
 int dial(const std::string& directory, const std::string& userid) {
-    int socket = connected_to(dial_socket_path(directory, userid));
+    const int socket = base::connect_in(directory, socket_name(userid));
     if (socket < 0) return no_guest(directory, userid);
     bool input = base::send_all(socket, "DIAL " + userid + "\n");
     std::string answer;  // its beginning tells whether the line was given
@@ -270,7 +214,7 @@ int dial(const std::string& directory, const std::string& userid) {
             ::shutdown(socket, SHUT_WR);
         }
     }
-    close_descriptor(socket);
+    ::close(socket);
     return answer.starts_with(kDialed) ? 0 : 1;
 }
 

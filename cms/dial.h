@@ -11,12 +11,10 @@
 #include <string>
 #include <thread>
 
+#include "base/socket.h"
 #include "cms/guest.h"
 
 namespace cms {
-
-// Path of the socket of a user's guest, of the system in `directory`.
-std::string dial_socket_path(const std::string& directory, const std::string& userid);
 
 // Accepts terminals while a guest runs; only where `machine` has displays and the guest a lock.
 class DialServer {
@@ -34,7 +32,6 @@ class DialServer {
         std::thread thread;
         std::atomic<bool> ended{false};
     };
-    bool listen_at(const std::string& path);
     void accept_terminals();
     void serve(Line& line);
     void forget_ended();
@@ -42,10 +39,8 @@ class DialServer {
     cp::VirtualMachine& machine_;
     Guest& guest_;
     std::string path_;
-    int listener_ = -1;
-    int wake_[2] = {-1, -1};
-    std::atomic<bool> stopping_{false};
-    std::thread accepter_;
+    base::Accepter accepter_;
+    std::thread thread_;
     std::mutex lines_lock_;
     std::list<Line> lines_;
 };

@@ -1,8 +1,6 @@
 // CP: users of other processes come in here.
 #include "cp/user_server.h"
 
-#include <fcntl.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -44,25 +42,19 @@ class NoSignals {
 
 }  // namespace
 
-UserServer::UserServer(SystemImpl& system, int listener) : system_(system), listener_(listener) {}
+UserServer::UserServer(SystemImpl& system) : system_(system) {}
 
 Result<std::unique_ptr<UserServer>> UserServer::start(SystemImpl& system) {
-    const int listener = TRY(wire::listen_in(system.folder, wire::kSocketName));
-    std::unique_ptr<UserServer> server(new UserServer(system, listener));
-    if (::pipe2(server->wake_, O_CLOEXEC) != 0)
+    std::unique_ptr<UserServer> server(new UserServer(system));
+    if (!server->accepter_.open(TRY(wire::listen_in(system.folder, wire::kSocketName))))
         return make_error(msg::CVMUSR684W, system.folder, std::string(std::strerror(errno)));
     const NoSignals none;
-    server->accepter_ = std::thread([raw = server.get()] { raw->accept_lines(); });
+    server->thread_ = std::thread([raw = server.get()] { raw->accept_lines(); });
     return server;
 }
 
 void UserServer::accept_lines() {
-    while (!stopping_) {
-        std::array<pollfd, 2> waits{pollfd{listener_, POLLIN, 0}, pollfd{wake_[0], POLLIN, 0}};
-        if (::poll(waits.data(), waits.size(), -1) < 0 && errno != EINTR) return;
-        if (stopping_ || !(waits[0].revents & POLLIN)) continue;
-        const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-        if (socket < 0) continue;
+    for (int socket; (socket = accepter_.next()) >= 0;) {
         forget_ended();
         if (!is_trusted(socket)) {
             ::close(socket);
@@ -78,18 +70,12 @@ void UserServer::forget_ended() {
 }
 
 UserServer::~UserServer() {
-    stopping_ = true;
-    if (accepter_.joinable()) {
-        [[maybe_unused]] const auto woken = ::write(wake_[1], "x", 1);
-        accepter_.join();
-    }
+    accepter_.stop();
+    if (thread_.joinable()) thread_.join();
     // Nobody can join any more before the lines end: who tries now starts the system himself.
     ::unlink((system_.folder + '/' + std::string(wire::kSocketName)).c_str());
-    ::close(listener_);
     for (auto& line : lines_) line->end_input();
     lines_.clear();
-    for (const int end : wake_)
-        if (end >= 0) ::close(end);
 }
 
 }  // namespace cp

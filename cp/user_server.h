@@ -1,11 +1,11 @@
 // CP's side of the users who log on by other processes (docs/users.md).
 #pragma once
 
-#include <atomic>
 #include <list>
 #include <memory>
 #include <thread>
 
+#include "base/socket.h"
 #include "cp/system_state.h"
 
 namespace cp {
@@ -26,16 +26,14 @@ class UserServer {
     UserServer& operator=(const UserServer&) = delete;
 
   private:
-    UserServer(SystemImpl& system, int listener);
+    explicit UserServer(SystemImpl& system);
     void accept_lines();
     void forget_ended();
 
     SystemImpl& system_;
-    int listener_;
-    int wake_[2] = {-1, -1};
-    std::atomic<bool> stopping_{false};
+    base::Accepter accepter_;
     std::list<std::unique_ptr<UserLine>> lines_;
-    std::thread accepter_;
+    std::thread thread_;
 };
 
 }  // namespace cp

@@ -1,11 +1,8 @@
 // CP: frames between processes.
 #include "cp/wire.h"
 
-#include <fcntl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/time.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -57,29 +54,6 @@ bool receive_all(int socket, char* into, std::size_t length, int* passed) {
     }
     return true;
 }
-
-// The folder by a short name, as long as the object lives.
-class ShortName {
-  public:
-    ShortName(const std::string& folder, std::string_view name)
-        : descriptor_(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {
-        address_.sun_family = AF_UNIX;
-        const auto path = fmt::format("/proc/self/fd/{}/{}", descriptor_, name);
-        std::copy_n(path.begin(), std::min(path.size(), sizeof address_.sun_path - 1),
-                    address_.sun_path);
-    }
-    ~ShortName() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    ShortName(const ShortName&) = delete;
-    ShortName& operator=(const ShortName&) = delete;
-    const sockaddr* address() const { return reinterpret_cast<const sockaddr*>(&address_); }
-    const char* path() const { return address_.sun_path; }
-
-  private:
-    int descriptor_;
-    sockaddr_un address_{};
-};
 
 }  // namespace
 
@@ -375,29 +349,17 @@ void Channel::cut() {
 }
 
 Result<int> listen_in(const std::string& folder, std::string_view name) {
-    const ShortName place(folder, name);
     // CP holds the system's lock: a socket found here was left by a process that is gone.
-    ::unlink(place.path());
-    Channel socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    const auto mask = ::umask(0177);
-    const bool bound = ::bind(socket.descriptor(), place.address(), sizeof(sockaddr_un)) == 0;
-    const int reason = errno;
-    ::umask(mask);
-    if (!bound)
-        return make_error(msg::CVMUSR684W, folder + "/" + std::string(name),
-                          std::string(std::strerror(reason)));
-    if (::listen(socket.descriptor(), 64) != 0)
-        return make_error(msg::CVMUSR684W, folder + "/" + std::string(name),
-                          std::string(std::strerror(errno)));
-    return socket.release();
+    const int socket = base::listen_in(folder, name);
+    if (socket >= 0) return socket;
+    return make_error(msg::CVMUSR684W, folder + "/" + std::string(name),
+                      std::string(std::strerror(errno)));
 }
 
 Result<int> connect_in(const std::string& folder, std::string_view name) {
-    const ShortName place(folder, name);
-    Channel socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (::connect(socket.descriptor(), place.address(), sizeof(sockaddr_un)) != 0)
-        return make_error(msg::CVMUSR681E, folder, std::string(std::strerror(errno)));
-    return socket.release();
+    const int socket = base::connect_in(folder, name);
+    if (socket >= 0) return socket;
+    return make_error(msg::CVMUSR681E, folder, std::string(std::strerror(errno)));
 }
 
 }  // namespace cp::wire
