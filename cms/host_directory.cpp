@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 #include <ctime>
 
 #include "cms/files.h"
@@ -70,9 +71,14 @@ std::optional<std::string> read_all(const std::string& path) {
 }
 
 bool is_ascii(std::string_view text) {
-    unsigned char bits = 0;
+    constexpr std::uint64_t kHigh = 0x8080808080808080;
+    std::uint64_t bits = 0, eight = 0;
+    for (; text.size() >= sizeof eight; text.remove_prefix(sizeof eight)) {
+        std::memcpy(&eight, text.data(), sizeof eight);
+        bits |= eight;
+    }
     for (const char c : text) bits |= static_cast<unsigned char>(c);
-    return bits < 0x80;
+    return (bits & kHigh) == 0;
 }
 
 Timestamp stamp_of(std::time_t time) {
@@ -134,7 +140,9 @@ class HostDirectory final : public FileSystem, public TextFiles {
     base::Result<Lines> read(std::string_view name, std::string_view type, std::uint32_t first,
                              std::uint32_t count) override;
     base::Result<void> write(const FileEntry& entry, const Lines& lines) override;
-    base::Result<void> write_text(const FileEntry& entry, std::string text) override;
+    base::Result<void> write_text(const FileEntry& entry,
+                                  const std::vector<std::string>& pieces) override;
+    std::optional<FileEntry> glance(std::string_view name, std::string_view type) override;
     base::Result<void> append(const FileEntry& entry, const Lines& lines) override;
     base::Result<void> replace(std::string_view name, std::string_view type, std::uint32_t first,
                                const Lines& lines) override;
@@ -164,7 +172,7 @@ class HostDirectory final : public FileSystem, public TextFiles {
     static Lines& lines_in(Content& kept);
     FileEntry entry_of(const CmsName& file, const std::string& host);
     base::Error failure(std::string_view file) const;
-    base::Result<void> publish(const std::string& host, std::string_view data);
+    base::Result<void> publish(const std::string& host, std::span<const std::string> pieces);
     base::Result<std::string> encode(const FileEntry& entry, const Lines& lines,
                                      HostMetadata& metadata, bool utf8) const;
 
@@ -328,6 +336,17 @@ std::optional<FileEntry> HostDirectory::find(std::string_view name, std::string_
     return entry_of({std::string(name), std::string(type)}, *host);
 }
 
+std::optional<FileEntry> HostDirectory::glance(std::string_view name, std::string_view type) {
+    const auto host = host_name(name, type);
+    if (!host) return std::nullopt;
+    auto entry = named(name, type);
+    const auto metadata = load_metadata(path_, *host, entry);
+    entry.format = metadata.format;
+    entry.record_length = metadata.record_length;
+    entry.mode_number = metadata.mode_number;
+    return entry;
+}
+
 base::Result<Lines> HostDirectory::read(std::string_view name, std::string_view type,
                                         std::uint32_t first, std::uint32_t count) {
     auto* data = TRY(content({std::string(name), std::string(type)}));
@@ -376,12 +395,16 @@ base::Result<std::string> HostDirectory::encode(const FileEntry& entry, const Li
     return data;
 }
 
-base::Result<void> HostDirectory::publish(const std::string& host, std::string_view data) {
+base::Result<void> HostDirectory::publish(const std::string& host,
+                                          std::span<const std::string> pieces) {
     const auto temporary = full(fmt::format(".{}.{}.tmp", host, ::getpid()));
     {
         Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
         if (file.number < 0) return failure(host);
-        if (!write_all(file.number, data) || ::fsync(file.number) != 0) {
+        const bool written = std::all_of(pieces.begin(), pieces.end(), [&](const auto& piece) {
+            return write_all(file.number, piece);
+        });
+        if (!written || ::fsync(file.number) != 0) {
             auto error = failure(host);
             ::unlink(temporary.c_str());
             return error;
@@ -411,19 +434,23 @@ base::Result<void> HostDirectory::write(const FileEntry& entry, const Lines& lin
         .mode_number = entry.mode_number};
     const auto data = TRY(encode(entry, ready, metadata, true));
     const auto host = old.value_or(entry.name + "." + entry.type);
-    TRY(publish(host, data));
+    TRY(publish(host, {&data, 1}));
     if (!store_metadata(path_, host, entry, metadata)) return failure(id);
     set_time(full(host), entry.updated);
     contents_.erase(host);
     return {};
 }
 
-base::Result<void> HostDirectory::write_text(const FileEntry& entry, std::string text) {
+base::Result<void> HostDirectory::write_text(const FileEntry& entry,
+                                             const std::vector<std::string>& pieces) {
     const auto old = host_name(entry.name, entry.type);
-    if (text.empty()) return old ? erase(entry.name, entry.type) : base::Result<void>();
-    if (!is_ascii(text)) text = base::to_utf8(text);
+    if (pieces.empty()) return old ? erase(entry.name, entry.type) : base::Result<void>();
+    std::vector<std::string> translated;
+    const bool as_is = std::all_of(pieces.begin(), pieces.end(), is_ascii);
+    if (!as_is)
+        for (const auto& piece : pieces) translated.push_back(base::to_utf8(piece));
     const auto host = old.value_or(entry.name + "." + entry.type);
-    TRY(publish(host, text));
+    TRY(publish(host, as_is ? pieces : translated));
     const HostMetadata metadata{.format = RecordFormat::variable, .mode_number = entry.mode_number};
     if (!store_metadata(path_, host, entry, metadata))
         return failure(entry.name + " " + entry.type);

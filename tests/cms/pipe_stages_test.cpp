@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/cms/doubles.h"
 #include "tests/cms/pipe_world.h"
 
 namespace {
@@ -331,6 +332,82 @@ TEST(PipeVariables, VarStemAndVarload) {
     EXPECT_EQ(cms::pipe::run(world, "literal /n/a value | varload"), 0);
     EXPECT_EQ(world.pool.values["N"], "a value ");
     EXPECT_EQ(cms::pipe::run(world, "(msglevel 0) var v 7 | console"), 120);
+}
+
+// Many records with long keys that are the same for long: the order is that of a stable sort.
+TEST(PipeSort, ManyRecordsAreInStableOrder) {
+    constexpr std::uint32_t kWords = 3, kFactor = 1103515245, kStep = 12345;
+    constexpr std::string_view kWord[] = {"AAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAB", "A"};
+    std::vector<std::string> records;
+    std::uint32_t chance = 6;
+    const auto word = [&] {
+        chance = chance * kFactor + kStep;
+        return kWord[(chance >> 16) % kWords];
+    };
+    for (int i = 0; i < 2000; ++i)
+        records.push_back(fmt::format("{} {} {} {:04}", word(), word(), word(), i));
+    const auto key = [](const std::string& record, bool second) {
+        const auto from = record.find(' ') + 1;
+        const auto text =
+            second ? record.substr(from, record.find(' ', from) - from) : record.substr(0, from);
+        return text + std::string(20 - text.size(), ' ');
+    };
+    PipeWorld world;
+    world.stack.assign(records.begin(), records.end());
+    EXPECT_EQ(cms::pipe::run(world, "stack | sort w2 descending w1 | console"), 0);
+    std::stable_sort(records.begin(), records.end(), [&](const auto& a, const auto& b) {
+        return std::pair(key(b, true), key(a, false)) < std::pair(key(a, true), key(b, false));
+    });
+    EXPECT_EQ(world.shown.lines, records);
+}
+
+class PipeFile : public testing::Test {
+  protected:
+    PipeFile() {
+        cms::AccessedDisk disk;
+        disk.device = directory.path();
+        disk.files = cms::directory_files(directory.path()).value();
+        world.disks().set(std::move(disk));
+    }
+    std::string host_text(const std::string& name) const {
+        std::ifstream file(directory.path() + "/" + name);
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
+    cms_test::TemporaryDirectory directory;
+    PipeWorld world;
+};
+
+// A text of several pieces; refused when a text file cannot have its last record.
+TEST_F(PipeFile, LongTextsAreWrittenAsTheyCome) {
+    constexpr std::size_t kRecords = 30000;
+    const std::string line(79, 'x');
+    std::string want;
+    for (std::size_t i = 0; i < kRecords; ++i) {
+        world.stack.push_back(i % 3 == 0 ? " " : line);
+        want += (i % 3 == 0 ? "" : line) + "\n";
+    }
+    EXPECT_EQ(cms::pipe::run(world, "stack | > new file a"), 0);
+    EXPECT_EQ(host_text("NEW.FILE"), want);
+    EXPECT_EQ(cms::pipe::run(world, "< new file a | count lines | console"), 0);
+    EXPECT_EQ(world.shown.lines.back(), "30000");
+    EXPECT_EQ(cms::pipe::run(world, "(msglevel 0) < new file a | append literal a\n| > new file a"),
+              32);
+    EXPECT_EQ(host_text("NEW.FILE"), want);
+}
+
+TEST_F(PipeFile, ReplacedFilesKeepTheirAttributes) {
+    world.stack = {"a", "bc"};
+    EXPECT_EQ(cms::pipe::run(world, "stack | > some file a2 fixed 4"), 0);
+    world.stack = {"d\xE9"};
+    EXPECT_EQ(cms::pipe::run(world, "stack | > some file"), 0);
+    const auto entry = world.disks().at('A')->files->find("SOME", "FILE");
+    ASSERT_TRUE(entry);
+    EXPECT_EQ(entry->format, cms::RecordFormat::fixed);
+    EXPECT_EQ(entry->record_length, 4u);
+    EXPECT_EQ(entry->mode_number, 2);
+    world.stack = {"d\xE9"};
+    EXPECT_EQ(cms::pipe::run(world, "stack | > other file a"), 0);
+    EXPECT_EQ(host_text("OTHER.FILE"), "d\xC3\xA9\n");
 }
 
 TEST(PipeRc, IsTheWorstOfTheStages) {

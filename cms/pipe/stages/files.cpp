@@ -29,6 +29,20 @@ base::Result<FileWords> file_words(Arguments& operands, char default_letter) {
     return FileWords{std::move(id), has_mode};
 }
 
+// The attributes of a file; its content is not looked at where the disk can do without.
+std::optional<FileEntry> glance(AccessedDisk& disk, const FileId& id) {
+    auto* texts = dynamic_cast<TextFiles*>(disk.files.get());
+    return texts ? texts->glance(id.name, id.type) : disk.files->find(id.name, id.type);
+}
+
+std::optional<Located> locate(Disks& disks, const FileId& id, char letter) {
+    for (auto* disk : disks.searched(letter)) {
+        auto entry = glance(*disk, id);
+        if (entry && disk->shows(*entry)) return Located{disk, std::move(*entry)};
+    }
+    return std::nullopt;
+}
+
 // ---- < ----
 
 Flow read_file(Stage& stage, Located file) {
@@ -70,19 +84,22 @@ base::Result<Target> target_of(Request& request, const FileWords& words, bool ap
     auto letter = words.id.letter;
     if (!words.has_mode) {
         // Where the file is, when it may be written there; else A.
-        const auto known = disks.find(words.id.name, words.id.type);
+        const auto known = locate(disks, words.id, '*');
         letter = known && !known->disk->read_only ? known->disk->letter : 'A';
     }
     auto disk = disks.writable(letter);
     if (!disk.ok()) return make_error(msg::FPLDSR119E, std::string(1, letter));
     Target target{disk.value(), {}, appends};
-    if (auto old = disk.value()->files->find(words.id.name, words.id.type)) target.entry = *old;
+    auto old = glance(*disk.value(), words.id);
+    if (old && old->format == RecordFormat::fixed)
+        old = disk.value()->files->find(words.id.name, words.id.type);
+    if (old) target.entry = *old;
     target.entry.name = words.id.name;
     target.entry.type = words.id.type;
     target.entry.updated = {};
     if (words.id.number >= 0)
         target.entry.mode_number = static_cast<std::uint8_t>(words.id.number);
-    else if (target.entry.records == 0)
+    else if (!old)
         target.entry.mode_number = 1;
     return target;
 }
@@ -129,29 +146,37 @@ class Written {
             lines_.emplace_back(record);
             return;
         }
-        if (record != " ") text_ += record;
-        text_ += '\n';
+        if (pieces_.empty() || pieces_.back().size() + record.size() + 1 > kPiece)
+            pieces_.emplace_back().reserve(std::max(kPiece, record.size() + 1));
+        auto& text = pieces_.back();
+        if (record != " ") text += record;
+        text += '\n';
     }
     base::Result<void> store() {
-        if (texts_) return texts_->write_text(target_.entry, std::move(text_));
+        if (texts_) return texts_->write_text(target_.entry, pieces_);
         if (target_.appends && lines_.empty()) return {};
         return store_lines(target_, lines_);
     }
 
   private:
+    // Bytes of text in one string.
+    static constexpr std::size_t kPiece = std::size_t{1} << 20;
+
     static bool fits(Record record) {
         return record.size() <= kLongestRecord && !record.ends_with('\r') &&
                record.find('\n') == Record::npos;
     }
     void leave_text() {
         texts_ = nullptr;
-        for (std::size_t at = 0; at < text_.size();) lines_.emplace_back(next_text_line(text_, at));
-        text_.clear();
+        for (const auto& text : pieces_)
+            for (std::size_t at = 0; at < text.size();)
+                lines_.emplace_back(next_text_line(text, at));
+        pieces_.clear();
     }
 
     const Target& target_;
     TextFiles* texts_ = nullptr;
-    std::string text_;
+    std::vector<std::string> pieces_;
     Lines lines_;
 };
 
@@ -226,7 +251,7 @@ base::Result<Start> plan_read_file(Request& request) {
     const auto& id = words.id;
     if (id.letter != '*' && !disks.at(id.letter))
         return make_error(msg::FPLDSR119E, std::string(1, id.letter));
-    const auto file = disks.find(id.name, id.type, id.letter);
+    const auto file = locate(disks, id, id.letter);
     if (!file) return make_error(msg::FPLDSR146E, id.text());
     return Start([file = *file](Stage& stage) { return read_file(stage, file); });
 }

@@ -1,6 +1,11 @@
 // Order: SORT, UNIQUE, MERGE. Keys sort as EBCDIC 1047 does.
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <numeric>
+#include <span>
 
 #include "cms/pipe/stages/compare.h"
 #include "cms/pipe/stages/stages.h"
@@ -91,16 +96,34 @@ struct Sorting {
     bool unique = false, counts = false;
 };
 
+// A record kept, with eight characters of its key.
+struct Sorted {
+    std::uint64_t prefix;
+    const char* place;  // its length, then the record
+
+    Record record() const {
+        std::size_t size = 0;
+        std::memcpy(&size, place, sizeof size);
+        return {place + sizeof size, size};
+    }
+    // Asks for the record's storage some records ahead: it may lie anywhere.
+    void prefetch() const { __builtin_prefetch(place); }
+};
+constexpr std::size_t kAhead = 12;
+
 // Records in large pieces of storage, so that a million of them are a few hundred allocations.
 class Records {
   public:
-    Record keep(Record record) {
-        if (record.size() > left_) more(record.size());
+    const char* keep(Record record) {
+        const auto size = record.size();
+        const auto needed = sizeof size + size;
+        if (needed > left_) more(needed);
         char* place = next_;
-        std::copy(record.begin(), record.end(), place);
-        next_ += record.size();
-        left_ -= record.size();
-        return {place, record.size()};
+        std::memcpy(place, &size, sizeof size);
+        std::copy(record.begin(), record.end(), place + sizeof size);
+        next_ += needed;
+        left_ -= needed;
+        return place;
     }
 
   private:
@@ -116,53 +139,98 @@ class Records {
     std::size_t left_ = 0;
 };
 
-struct Sorted {
-    std::uint64_t prefix;
-    Record record;
-};
-
-// Sorts by eight characters at a time: numbers are compared, and only records that are equal so
-// far look at their next eight characters.
+// Sorts by eight characters at a time, as a number: dealt out by the first of its bytes that is not
+// the same in all. Only records that are equal so far look at their next eight characters.
 class Sorter {
   public:
-    explicit Sorter(const Keys& keys) : keys_(keys) {}
-    using Place = std::vector<Sorted>::iterator;
-
-    void sort(Place begin, Place end, std::size_t key = 0, std::size_t depth = 0) const {
-        std::stable_sort(begin, end,
-                         [](const Sorted& a, const Sorted& b) { return a.prefix < b.prefix; });
-        while (begin != end) {
-            const auto prefix = begin->prefix;
-            auto next = begin + 1;
-            while (next != end && next->prefix == prefix) ++next;
-            if (next - begin > 1) sort_equal(begin, next, key, depth);
-            begin = next;
+    Sorter(const Keys& keys, std::vector<Sorted>& records)
+        : keys_(keys), dealt_(records.size()), first_(records.data()) {
+        todo_.push_back({records, 0, 0});
+        while (!todo_.empty()) {
+            const auto part = todo_.back();
+            todo_.pop_back();
+            sort(part);
         }
     }
 
   private:
-    static constexpr std::size_t kCharacters = 8;
+    // Records that lie together and are the same before `depth` of key number `key`.
+    struct Part {
+        std::span<Sorted> records;
+        std::size_t key, depth;
+    };
+    static constexpr std::size_t kCharacters = 8, kBits = 8, kValues = 256;
+    static constexpr std::size_t kFew = 40;  // fewer are compared rather than dealt out
+
+    void sort(Part part) {
+        std::uint64_t bits = 0;
+        for (const auto& one : part.records) bits |= one.prefix ^ part.records[0].prefix;
+        if (bits == 0) return go_on(part);
+        if (part.records.size() < kFew) {
+            std::stable_sort(part.records.begin(), part.records.end(),
+                             [](const Sorted& a, const Sorted& b) { return a.prefix < b.prefix; });
+            return split(part, ~std::uint64_t{0});
+        }
+        const auto highest = static_cast<std::size_t>(std::bit_width(bits)) - 1;
+        const auto shift = highest / kBits * kBits;
+        deal(part.records, shift);
+        split(part, std::uint64_t{kValues - 1} << shift);
+    }
+
+    // In the order of the byte at `shift`, those with the same one as they were.
+    void deal(std::span<Sorted> records, std::size_t shift) {
+        const auto value = [&](const Sorted& one) { return one.prefix >> shift & (kValues - 1); };
+        std::array<std::size_t, kValues + 1> places{};
+        for (const auto& one : records) ++places[value(one) + 1];
+        std::partial_sum(places.begin(), places.end(), places.begin());
+        Sorted* dealt = dealt_.data() + (records.data() - first_);
+        for (const auto& one : records) dealt[places[value(one)]++] = one;
+        std::copy_n(dealt, records.size(), records.data());
+    }
+
+    // Each run of records that agree in `mask` is yet to be sorted.
+    void split(const Part& part, std::uint64_t mask) {
+        const auto records = part.records;
+        for (std::size_t begin = 0, end = 1; begin < records.size(); begin = end++) {
+            const auto wanted = records[begin].prefix & mask;
+            while (end < records.size() && (records[end].prefix & mask) == wanted) ++end;
+            if (end - begin > 1)
+                todo_.push_back({records.subspan(begin, end - begin), part.key, part.depth});
+        }
+    }
 
     // On with the next characters of this key, or with the next key when none has any.
-    void sort_equal(Place begin, Place end, std::size_t key, std::size_t depth) const {
-        depth += kCharacters;
-        const bool more = std::any_of(begin, end, [&](const Sorted& one) {
-            return keys_.part_of(key, one.record).size() > depth;
-        });
-        if (!more) ++key, depth = 0;
-        if (key == keys_.keys.size()) return;
-        for (auto at = begin; at != end; ++at) at->prefix = keys_.part(key, depth, at->record);
-        sort(begin, end, key, depth);
+    void go_on(Part part) {
+        part.depth += kCharacters;
+        const bool more =
+            std::any_of(part.records.begin(), part.records.end(), [&](const Sorted& one) {
+                return keys_.part_of(part.key, one.record()).size() > part.depth;
+            });
+        if (!more) ++part.key, part.depth = 0;
+        if (part.key == keys_.keys.size()) return;
+        const auto records = part.records;
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            if (i + kAhead < records.size()) records[i + kAhead].prefetch();
+            records[i].prefix = keys_.part(part.key, part.depth, records[i].record());
+        }
+        todo_.push_back(part);
     }
 
     const Keys& keys_;
+    std::vector<Sorted> dealt_;
+    const Sorted* first_;
+    std::vector<Part> todo_;
 };
 
 void sort_records(std::vector<Sorted>& records, const Keys& keys) {
-    if (keys.order.pads()) return Sorter(keys).sort(records.begin(), records.end());
+    if (records.size() < 2) return;
+    if (keys.order.pads()) {
+        const Sorter sorted(keys, records);
+        return;
+    }
     // Without padding a shorter key comes first whatever the longer one goes on with.
     std::stable_sort(records.begin(), records.end(), [&](const Sorted& a, const Sorted& b) {
-        return keys.compare(a.record, b.record) < 0;
+        return keys.compare(a.record(), b.record()) < 0;
     });
 }
 
@@ -170,8 +238,7 @@ Flow sort(Stage& stage, Sorting what) {
     Records storage;
     std::vector<Sorted> records;
     while (const Record* record = co_await stage.peek()) {
-        const auto kept = storage.keep(*record);
-        records.push_back({what.keys.part(0, 0, kept), kept});
+        records.push_back({what.keys.part(0, 0, *record), storage.keep(*record)});
         stage.consume();
     }
     sort_records(records, what.keys);
@@ -179,10 +246,11 @@ Flow sort(Stage& stage, Sorting what) {
     std::string line;
     for (std::size_t i = 0; i < records.size();) {
         auto next = i + 1;
+        if (i + kAhead < records.size()) records[i + kAhead].prefetch();
         while (groups && next < records.size() &&
-               what.keys.equal(records[i].record, records[next].record))
+               what.keys.equal(records[i].record(), records[next].record()))
             ++next;
-        Record record = records[i].record;
+        Record record = records[i].record();
         if (what.counts) record = line = with_count(next - i, record);
         if (!co_await stage.output(record)) co_return;
         i = next;
