@@ -97,13 +97,13 @@ Result<void> make(Volume& source, const std::string& path, const ConvertOptions&
     if (options.format == ImageFormat::feilong)
         return write_feilong(source, path, options.packing, progress, files);
     Meter meter(progress, std::uint64_t{source.cylinders().n} * kCylinderSize);
-    TRY(create_volume(path, creation(source, options), files));
+    const auto create = creation(source, options);
+    TRY(create_volume(path, create, files));
     {
         auto target = TRY(open_volume(path, Access::write, files));
         TRY(copy_into(source, *target, meter));
     }
-    // Every track is written by now: this takes the mark of a thin image away.
-    return fill_null_tracks(path, files);
+    return create.thin && !is_compressed(options.format) ? end_thin(path, files) : Result<void>();
 }
 
 void remove_image(const std::string& path, Files& files) {

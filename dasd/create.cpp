@@ -151,6 +151,17 @@ Result<void> create_volume(const std::string& path, const CreateOptions& options
     return done;
 }
 
+Result<void> end_thin(const std::string& path, Files& files) {
+    auto file = TRY(files.open(path, Access::write));
+    HeaderBytes bytes{};
+    TRY(file->read(0, bytes));
+    auto header = TRY(decode_header(bytes, path));
+    if (!header.thin) return {};
+    header.thin = false;
+    TRY(file->write(0, encode_header(header)));
+    return file->sync();
+}
+
 Result<void> fill_null_tracks(const std::string& path, Files& files) {
     auto volume = TRY(open_volume(path, Access::write, files));
     if (!volume->is_thin()) return {};
@@ -162,12 +173,7 @@ Result<void> fill_null_tracks(const std::string& path, Files& files) {
     };
     TRY(write_null_tracks(file, {Cylinder{0}, volume->cylinders()}, Cylinder{0}, lacking));
     TRY(file.sync());
-    HeaderBytes bytes{};
-    TRY(file.read(0, bytes));
-    auto header = TRY(decode_header(bytes, path));
-    header.thin = false;
-    TRY(file.write(0, encode_header(header)));
-    return file.sync();
+    return end_thin(path, files);
 }
 
 }  // namespace dasd

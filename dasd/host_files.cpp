@@ -117,11 +117,17 @@ class HostFile : public File {
         return {};
     }
 
+    // Failure is met again by sync().
+    void begin_sync(std::uint64_t offset, std::uint64_t length) override {
+        (void)::sync_file_range(fd_, static_cast<off_t>(offset), static_cast<off_t>(length),
+                                SYNC_FILE_RANGE_WRITE);
+    }
+
     Result<std::uint64_t> next_data(std::uint64_t offset) override {
-        return seek(offset, SEEK_DATA, offset);
+        return seek(offset, SEEK_DATA);
     }
     Result<std::uint64_t> next_hole(std::uint64_t offset) override {
-        return seek(offset, SEEK_HOLE, file_end());
+        return seek(offset, SEEK_HOLE);
     }
 
     Result<void> share_all(File& source) override {
@@ -158,12 +164,13 @@ class HostFile : public File {
         auto end = size();
         return end.ok() ? end.value() : 0;
     }
-    // `otherwise` answers where the file system knows no holes: all is data.
-    Result<std::uint64_t> seek(std::uint64_t offset, int whence, std::uint64_t otherwise) {
+    // Where the file system knows no holes all is data.
+    Result<std::uint64_t> seek(std::uint64_t offset, int whence) {
         auto at = ::lseek(fd_, static_cast<off_t>(offset), whence);
         if (at >= 0) return static_cast<std::uint64_t>(at);
         if (errno == ENXIO) return file_end();
-        if (errno == EINVAL || errno == EOPNOTSUPP) return otherwise;
+        if (errno == EINVAL || errno == EOPNOTSUPP)
+            return whence == SEEK_DATA ? offset : file_end();
         return failed("looking for data", errno);
     }
 

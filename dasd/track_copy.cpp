@@ -2,6 +2,8 @@
 #include "dasd/track_copy.h"
 
 #include <algorithm>
+#include <array>
+#include <condition_variable>
 #include <mutex>
 #include <thread>
 
@@ -228,7 +230,146 @@ Result<void> verify_batch(const Batch& batch, const TrackTarget& target, Buffer&
     return {};
 }
 
+// Batches whose writing to the disk is begun together, 16 MiB or so: the disk works while tracks
+// are copied, and one call is made for many of them.
+constexpr std::uint64_t kSyncedTogether = 72;
+
+// The batches [first, end) of a job may go to the disk, unless they lie in several files.
+void begin_sync(const std::vector<TrackRun>& runs, const TrackTarget& target, std::uint64_t first,
+                std::uint64_t end) {
+    auto from = batch_of(runs, first), last = batch_of(runs, end - 1);
+    const auto* part = part_of(target.parts, from.to.cylinder);
+    if (part == nullptr || part->tracks != nullptr || last.to < from.to ||
+        !part->cylinders.contains(last.to.cylinder))
+        return;
+    auto offset = offset_in(*part, from.to);
+    part->file->begin_sync(offset, offset_in(*part, last.to) + last.tracks * kTrackSize - offset);
+}
+
 enum class Work { copy, verify };
+
+bool is_plain(const ImagePart& part) {
+    return part.tracks == nullptr;
+}
+
+// Plain files on both sides: reading takes so little that a second thread that writes would only
+// wait for the first, whose file the system has locked.
+bool is_plain_copy(const std::vector<TrackRun>& runs, const TrackTarget& target) {
+    auto plain = [](const std::vector<ImagePart>& parts) {
+        return !parts.empty() && std::all_of(parts.begin(), parts.end(), is_plain);
+    };
+    return plain(target.parts) && std::all_of(runs.begin(), runs.end(), [&](const TrackRun& run) {
+               return !run.source->is_thin() && plain(run.source->parts());
+           });
+}
+
+// Copies between plain files: one thread reads and checks, this one writes. Between them a few
+// trays go around. Who has to wait is woken when there is work for several trays, not for each.
+class Relay {
+  public:
+    Relay(const std::vector<TrackRun>& runs, const TrackTarget& target, Meter& meter)
+        : runs_(runs), target_(target), meter_(meter), batches_(batches_in(runs)) {}
+
+    Result<void> run() {
+        {
+            std::jthread reader([this] { read_all(); });
+            write_all();
+        }
+        if (error_) return *error_;
+        if (!meter_.go_on()) return make_error(msg::DASCPY408E, target_.path);
+        return {};
+    }
+
+  private:
+    static constexpr std::size_t kTrays = 8, kWorthWaking = kTrays / 2;
+    struct Tray {
+        Batch batch;
+        Buffer tracks;
+    };
+
+    void read_all() {
+        Holes holes;
+        std::uint64_t index = 0, begun = 0;
+        for (const auto& run : runs_) {
+            const auto parts = run.source->parts();
+            for (std::uint64_t n = batches_in({run}); n > 0; --n, ++index) {
+                auto* tray = empty_tray(index);
+                if (tray == nullptr) return;
+                tray->batch = batch_of(runs_, index);
+                auto done = read_source(tray->batch, parts, tray->tracks, holes);
+                if (done.ok()) {
+                    move_batch(tray->batch, tray->tracks);
+                    done = label_batch(tray->batch, target_, tray->tracks);
+                }
+                if (!done.ok()) return stop(done.error());
+                auto written = pass_on();
+                if (written - begun < kSyncedTogether) continue;
+                begin_sync(runs_, target_, begun, written);
+                begun = written;
+            }
+        }
+    }
+
+    void write_all() {
+        for (std::uint64_t index = 0; index < batches_; ++index) {
+            auto* tray = full_tray(index);
+            if (tray == nullptr) return;
+            auto done = write_batch(tray->batch, target_, tray->tracks);
+            if (!done.ok()) return stop(done.error());
+            meter_.add(tray->batch.tracks * kTrackSize);
+            give_back();
+            if (!meter_.go_on()) return stop(make_error(msg::DASCPY408E, target_.path));
+        }
+    }
+
+    // Null when the job has ended.
+    Tray* empty_tray(std::uint64_t index) {
+        std::unique_lock lock(mutex_);
+        if (read_ - written_ == kTrays)
+            emptied_.wait(lock, [&] { return stopped_ || read_ - written_ <= kWorthWaking; });
+        return stopped_ ? nullptr : &trays_[index % kTrays];
+    }
+    // Answers how many batches are written.
+    std::uint64_t pass_on() {
+        std::lock_guard guard(mutex_);
+        ++read_;
+        if (read_ - written_ >= kWorthWaking || read_ == batches_) filled_.notify_one();
+        return written_;
+    }
+    // What was read before an error is not written: the target is given up.
+    Tray* full_tray(std::uint64_t index) {
+        std::unique_lock lock(mutex_);
+        if (read_ == written_)
+            filled_.wait(lock, [&] {
+                return stopped_ || read_ - written_ >= kWorthWaking || read_ == batches_;
+            });
+        return stopped_ ? nullptr : &trays_[index % kTrays];
+    }
+    void give_back() {
+        std::lock_guard guard(mutex_);
+        ++written_;
+        if (read_ - written_ <= kWorthWaking) emptied_.notify_one();
+    }
+
+    void stop(base::Error error) {
+        std::lock_guard guard(mutex_);
+        if (!error_) error_ = std::move(error);
+        stopped_ = true;
+        filled_.notify_one();
+        emptied_.notify_one();
+    }
+
+    const std::vector<TrackRun>& runs_;
+    const TrackTarget& target_;
+    Meter& meter_;
+    std::uint64_t batches_;
+    std::array<Tray, kTrays> trays_;
+    std::mutex mutex_;
+    std::condition_variable filled_, emptied_;
+    std::uint64_t read_ = 0, written_ = 0;
+    bool stopped_ = false;
+    std::optional<base::Error> error_;
+};
 
 // One job's shared state: the next batch, the first error.
 class Crew {
@@ -276,6 +417,10 @@ class Crew {
             auto done = handle(batch, desk);
             if (!done.ok()) return stop(done.error());
             meter_.add(batch.tracks * kTrackSize);
+            // Neighbours that the other threads still have go with the next ones, or with sync().
+            if (work_ == Work::copy && (index + 1) % kSyncedTogether == 0)
+                for (const auto* target : targets_)
+                    begin_sync(runs_, *target, index + 1 - kSyncedTogether, index + 1);
             if (leads && !meter_.go_on())
                 return stop(make_error(msg::DASCPY408E, targets_[0]->path));
         }
@@ -378,6 +523,7 @@ Result<std::size_t> read_checked(Volume& source, const std::vector<ImagePart>& p
 
 Result<void> copy_tracks(const std::vector<TrackRun>& runs, const TrackTarget& target,
                          Meter& meter) {
+    if (is_plain_copy(runs, target)) return Relay(runs, target, meter).run();
     return Crew(runs, {&target}, meter, Work::copy).run();
 }
 

@@ -1,7 +1,8 @@
 // Copying and verifying tracks at speed. Internal to dasd.
 //
 // Every track is checked on its way (home address, records, end mark); holes are not read; bytes
-// behind end marks are not written. Two threads share the work.
+// behind end marks are not written. Two threads share the work: between plain files one reads and
+// the other writes, whatever has to be packed or unpacked is done by both.
 #pragma once
 
 #include <atomic>

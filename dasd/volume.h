@@ -32,6 +32,8 @@ class File {
     virtual base::Result<std::uint64_t> size() = 0;
     virtual base::Result<void> resize(std::uint64_t size) = 0;
     virtual base::Result<void> sync() = 0;
+    // A hint: these bytes may go to the disk now, so that less is left for sync().
+    virtual void begin_sync(std::uint64_t offset, std::uint64_t length) = 0;
     // Start of the next data (not a hole) at or after `offset`; the file's size when none.
     virtual base::Result<std::uint64_t> next_data(std::uint64_t offset) = 0;
     virtual base::Result<std::uint64_t> next_hole(std::uint64_t offset) = 0;
@@ -147,6 +149,9 @@ base::Result<void> create_volume(const std::string& path, const CreateOptions& o
 // Writes the null tracks a thin image lacks, then says in its header that it is an image like every
 // other. Nothing to do for an image that is not thin.
 base::Result<void> fill_null_tracks(const std::string& path, Files& files = host_files());
+// As fill_null_tracks() for an image all of whose tracks were written and synced: none is looked
+// at.
+base::Result<void> end_thin(const std::string& path, Files& files = host_files());
 
 // A range of cylinders used as a device of its own: a minidisk, or a whole volume. Cylinders here
 // are relative to the device; home addresses and counts on disk keep the volume's cylinder numbers

@@ -29,6 +29,7 @@ class MemoryFile final : public dasd::File {
         return {};
     }
     base::Result<void> sync() override { return {}; }
+    void begin_sync(std::uint64_t /*offset*/, std::uint64_t /*length*/) override {}
     base::Result<std::uint64_t> next_data(std::uint64_t offset) override {
         return std::min<std::uint64_t>(offset, content_->size());
     }

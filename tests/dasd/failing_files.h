@@ -85,6 +85,9 @@ class FailingFiles::Wrapped : public dasd::File {
         if (files_.fails_now()) return files_.failure(path_, 0);
         return file_->sync();
     }
+    void begin_sync(std::uint64_t offset, std::uint64_t length) override {
+        file_->begin_sync(offset, length);
+    }
     base::Result<std::uint64_t> next_data(std::uint64_t offset) override {
         return file_->next_data(offset);
     }
