@@ -5,6 +5,7 @@
 #include <array>
 #include <condition_variable>
 #include <mutex>
+#include <numeric>
 #include <thread>
 
 #include "dasd/image_header.h"
@@ -230,9 +231,15 @@ Result<void> verify_batch(const Batch& batch, const TrackTarget& target, Buffer&
     return {};
 }
 
-// Batches whose writing to the disk is begun together, 16 MiB or so: the disk works while tracks
-// are copied, and one call is made for many of them.
+// Batches whose writing to the disk is begun together, 16 MiB or so, where tracks are short:
+// finding room for each takes the file system longer than writing them, and it can do so while
+// others are copied. Full tracks are left to the system, which is disturbed more than helped.
 constexpr std::uint64_t kSyncedTogether = 72;
+
+bool is_sparse(const Batch& batch, const Buffer& buffer) {
+    auto used = std::accumulate(buffer.used, buffer.used + batch.tracks, std::size_t{0});
+    return used < batch.tracks * kTrackSize / 2;
+}
 
 // The batches [first, end) of a job may go to the disk, unless they lie in several files.
 void begin_sync(const std::vector<TrackRun>& runs, const TrackTarget& target, std::uint64_t first,
@@ -302,9 +309,10 @@ class Relay {
                     done = label_batch(tray->batch, target_, tray->tracks);
                 }
                 if (!done.ok()) return stop(done.error());
+                bool sparse = is_sparse(tray->batch, tray->tracks);
                 auto written = pass_on();
                 if (written - begun < kSyncedTogether) continue;
-                begin_sync(runs_, target_, begun, written);
+                if (sparse) begin_sync(runs_, target_, begun, written);
                 begun = written;
             }
         }
@@ -418,7 +426,8 @@ class Crew {
             if (!done.ok()) return stop(done.error());
             meter_.add(batch.tracks * kTrackSize);
             // Neighbours that the other threads still have go with the next ones, or with sync().
-            if (work_ == Work::copy && (index + 1) % kSyncedTogether == 0)
+            if (work_ == Work::copy && (index + 1) % kSyncedTogether == 0 &&
+                is_sparse(batch, desk.tracks))
                 for (const auto* target : targets_)
                     begin_sync(runs_, *target, index + 1 - kSyncedTogether, index + 1);
             if (leads && !meter_.go_on())
