@@ -252,11 +252,13 @@ class Place:
             check(found.rc == 0, f"{why}: source volume VM1A{name} changed", found)
 
 
-WAIT_HERE = ["  say 'NOW WAITING'", "  'CP SLEEP 100 SEC'", "  end"]
+# In short waits: a signal takes effect between two of them. It ends when the file GO.ON is in the EXEC's folder.
+WAIT_HERE = ["  say 'NOW WAITING'", "  do 300; 'STATE GO ON *'; if rc = 0 then leave; 'CP SLEEP 1 SEC'; end", "  end"]
 
 
 def waiting_exec(work, place_, entry):
-    """WAITVM EXEC in a host folder: CLONEVM, but it waits behind the note ("note") or before the mark ("mark") of `entry`."""
+    """WAITVM EXEC in a host folder: CLONEVM, but it waits behind the note ("note") or before the mark ("mark") of the journal's
+    `entry`, or when step number `entry` has begun ("step")."""
     lines = []
     for line in (TREE / "execs" / "CLONEVM.EXEC").read_text().splitlines():
         if place_ == "note" and line.startswith("return before = 'NOTED'"):
@@ -264,25 +266,56 @@ def waiting_exec(work, place_, entry):
         if place_ == "mark" and line.startswith("  call Cp 'CLONESYS DONE'"):
             lines += [f"  if what = '{entry}' then do"] + WAIT_HERE
         lines.append(line)
+        if place_ == "step" and line.startswith("  call Tell 'CLONEVM500I Step'"):
+            lines += [f"  if step = {entry} then do"] + WAIT_HERE
     folder = work.folder / "waiting"
     folder.mkdir(exist_ok=True)
+    (folder / "GO.ON").unlink(missing_ok=True)
     (folder / "WAITVM.EXEC").write_text("\n".join(lines) + "\n")
     return folder
 
 
-def kill_at(work, place_, entry, options="BATCH YES NOIPL"):
-    """Kills CLONEVM (kill -9) where waiting_exec() lets it wait; false, and a failed check: it was never there."""
-    folder = waiting_exec(work, place_, entry)
-    running = start(work.bin / "cms", "--system", work.system, "-A", folder, "WAITVM", "vm1r", f"({options}",
-                    stdin=subprocess.DEVNULL)
+def read_until(running, wanted):
+    """What a program says until it says that, or ends."""
     text = ""
     for line in running.stdout:
         text += line
-        if "NOW WAITING" in line:
+        if wanted in line:
             break
+    return text
+
+
+def wait_at(work, place_, entry, options="BATCH YES NOIPL"):
+    """CLONEVM, waiting there, and what it said; a failed check when it was never there."""
+    folder = waiting_exec(work, place_, entry)
+    running = start(work.bin / "cms", "--system", work.system, "-A", folder, "WAITVM", "vm1r", f"({options}",
+                    stdin=subprocess.DEVNULL)
+    text = read_until(running, "NOW WAITING")
+    check("NOW WAITING" in text, f"{place_} {entry} is reached", text)
+    return running, text
+
+
+def kill_at(work, place_, entry, options="BATCH YES NOIPL"):
+    """Kills CLONEVM (kill -9) where it waits; false, and a failed check: it was never there."""
+    running, text = wait_at(work, place_, entry, options)
     running.kill()
     running.wait()
-    return check("NOW WAITING" in text, f"{entry}: the entry was reached", text)
+    return "NOW WAITING" in text
+
+
+def go_on(work, running, text):
+    """CLONEVM no longer waits; answers how it ends."""
+    (work.folder / "waiting" / "GO.ON").write_text("go on\n")
+    rest = running.stdout.read()
+    return Outcome(["WAITVM"], running.wait(), text + rest)
+
+
+def signal_at(work, number, place_, entry, options="BATCH YES NOIPL"):
+    """Sends a signal where CLONEVM waits, and answers how it ends."""
+    running, text = wait_at(work, place_, entry, options)
+    running.send_signal(number)
+    rest = running.stdout.read()
+    return Outcome(["WAITVM", "vm1r", f"({options}", number.name, place_, entry], running.wait(), text + rest)
 
 
 def journal_of(work, name="VM1R"):
