@@ -49,13 +49,16 @@ class Drift {
           Findings& findings)
         : clone_(clone),
           source_(source),
-          renaming_(names(clone, source)),
+          ancestry_(names(clone, source)),
+          renaming_(ancestry_),
           options_(options),
           findings_(findings) {}
 
     Result<DriftReport> run() {
         volumes();
-        statements("SYSTEM CONFIG", source_.config, clone_.config, false);
+        auto config =
+            clone_.ancestry ? with_ssi_of_clone(source_.config, ancestry_) : source_.config;
+        statements("SYSTEM CONFIG", config, clone_.config, false);
         const auto& before = source_.object.empty() ? source_.directory : source_.object;
         const auto& now = clone_.object.empty() ? clone_.directory : clone_.object;
         statements("USER DIRECT", before, now, true);
@@ -282,6 +285,10 @@ class Drift {
     void text(const std::string& what, const FileRecord& before, const FileRecord& now,
               const std::vector<std::string>& old_text, const std::vector<std::string>& new_text) {
         auto changes = edits(renamed(old_text), renamed(new_text));
+        // That of the configuration in use; another copy of it is left alone by cloning.
+        bool is_config = now.entry.name == "SYSTEM" && now.entry.type == "CONFIG";
+        if (!changes.empty() && is_config && clone_.ancestry)
+            changes = edits(renamed(with_ssi_of_clone(old_text, ancestry_)), renamed(new_text));
         bool same_form = before.entry.format == now.entry.format &&
                          before.entry.record_length == now.entry.record_length;
         // Only names that cloning changes differ, or blanks nobody sees.
@@ -387,7 +394,8 @@ class Drift {
 
     const SystemFiles& clone_;
     const SystemFiles& source_;
-    Renaming renaming_;
+    const Ancestry ancestry_;
+    const Renaming renaming_;
     const DriftOptions& options_;
     Findings& findings_;
     DriftReport report_;

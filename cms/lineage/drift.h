@@ -24,6 +24,9 @@ class Renaming {
     std::vector<std::pair<std::string, std::string>> words_;  // old, new
 };
 
+// The source's SYSTEM CONFIG with the SSI statement that cloning made of it; names as they were.
+std::vector<std::string> with_ssi_of_clone(std::vector<std::string> config, const Ancestry& from);
+
 struct DriftOptions {
     std::string cache;  // of hashes
     bool all = false;   // every changed record of a file

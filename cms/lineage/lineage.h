@@ -51,6 +51,7 @@ struct Ancestry {
         std::string file;
     };
     std::vector<Label> volumes;
+    std::string ssi{};  // of its parameters: a name, NO, or empty when it was not given
 };
 // std::nullopt: the folder has no journal. Error: it cannot be read.
 base::Result<std::optional<Ancestry>> ancestry_of(const std::string& folder);

@@ -28,22 +28,35 @@ std::optional<std::vector<std::string>> read_text(dasd::Minidisk& disk, std::str
     return dasd::text_from_records(records.value());
 }
 
-// The file on the first CMS disk of a volume that has it.
+// A file on every CMS disk of a volume that has it, in the order of their cylinders.
 struct FoundText {
     std::vector<std::string> records;
     dasd::CylinderRange range;
 };
-std::optional<FoundText> find_text(const SystemVolume& on, std::string_view name,
-                                   std::string_view type) {
+std::vector<FoundText> find_texts(const SystemVolume& on, std::string_view name,
+                                  std::string_view type) {
+    std::vector<FoundText> texts;
     auto survey = dasd::survey(on.volume);
-    if (!survey.ok()) return std::nullopt;
+    if (!survey.ok()) return texts;
     for (const auto& found : survey.value().minidisks) {
         auto disk = dasd::open_minidisk({on.volume, found.range, dasd::Access::read});
         if (!disk.ok()) continue;
         if (auto text = read_text(*disk.value(), name, type))
-            return FoundText{std::move(*text), found.range};
+            texts.push_back({std::move(*text), found.range});
     }
-    return std::nullopt;
+    return texts;
+}
+
+// A USER DIRECT that says of itself that it lies where it was found: the one in use.
+bool tells_its_place(const cp::UserDirectory& directory, const std::string& serial,
+                     dasd::Cylinder start) {
+    for (const auto& user : directory.users) {
+        if (user.name != "MAINT" && user.name != "PMAINT") continue;
+        for (const auto& disk : user.minidisks)
+            if (disk.number.n == 0x2CC && disk.volume == serial && disk.start == start.n)
+                return true;
+    }
+    return false;
 }
 
 std::optional<dasd::CylinderRange> parm_space(const SystemVolume& on) {
@@ -122,10 +135,10 @@ class Reader {
     }
 
     bool take_foreign(const SystemVolume& on) {
-        auto found = find_text(on, "SYSTEM", "CONFIG");
-        if (!found) return false;
-        system_.config = std::move(found->records);
-        system_.parm = found->range;
+        auto found = find_texts(on, "SYSTEM", "CONFIG");
+        if (found.empty()) return false;
+        system_.config = std::move(found[0].records);
+        system_.parm = found[0].range;
         return true;
     }
 
@@ -140,8 +153,13 @@ class Reader {
                 system_.object_date = object.value()->date;
             }
         }
-        if (auto found = find_text(sysres, "USER", "DIRECT"))
-            system_.directory = std::move(found->records);
+        auto found = find_texts(sysres, "USER", "DIRECT");
+        auto in_use = std::find_if(found.begin(), found.end(), [&](const FoundText& text) {
+            auto read = cp::directory_of_system(text.records, known_volumes(), system_.name);
+            return tells_its_place(read, sysres.serial, text.range.start);
+        });
+        if (in_use == found.end()) in_use = found.begin();
+        if (in_use != found.end()) system_.directory = std::move(in_use->records);
         const auto& source = system_.object.empty() ? system_.directory : system_.object;
         system_.parsed_directory = cp::directory_of_system(source, known_volumes(), system_.name);
     }
@@ -198,6 +216,18 @@ std::string by_naming_standard(const Ancestry& from, const std::string& label) {
     return from.source + label.substr(from.name.size());
 }
 
+// "ssi = NEWSSI" of its parameters, which the journal keeps as ":ssi = NEWSSI /* a note */".
+std::string kept_ssi(const std::vector<std::string>& kept) {
+    for (const auto& line : kept) {
+        auto equals = line.find('=');
+        if (equals == line.npos || line.empty()) continue;
+        auto words = base::words(std::string_view(line).substr(equals + 1));
+        bool is_it = base::upper(base::trim(line.substr(1, equals - 1))) == "SSI";
+        if (is_it && !words.empty() && !words[0].starts_with("/*")) return base::upper(words[0]);
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string MinidiskPlace::text() const {
@@ -227,6 +257,7 @@ Result<std::optional<Ancestry>> ancestry_of(const std::string& folder) {
         if (source.empty()) source = by_naming_standard(from, line.label);
         from.volumes.push_back({line.number, line.label, source, line.cylinders, line.file});
     }
+    from.ssi = kept_ssi(TRY(journal.kept("PARMS")));
     return std::optional<Ancestry>(std::move(from));
 }
 

@@ -108,6 +108,27 @@ TEST_F(DriftTest, ConfigurationStatement) {
         << all_said();
 }
 
+TEST(SsiOfClone, IsWhatCloningMakesOfTheStatement) {
+    const std::vector<std::string> config = {
+        "SSI DEMO,  /* SLOT 9 VM1Z, */", "  pdr_volume VM1AU1, SLOT 1 VM1A,/* this one",
+        " */ slot 2 VM1B", "VM1A: SSI DEMO PDR_VOLUME VM1AU1 SLOT 3 VM1C",
+        "Relocation_Domain SSI MEMBER VM1B"};
+    Ancestry from{"VM1R", "VM1A", {}, "NEW"};
+    EXPECT_EQ(with_ssi_of_clone(config, from),
+              (std::vector<std::string>{
+                  "SSI NEW,  /* SLOT 9 VM1Z, */", "  pdr_volume VM1AU1, SLOT 1 VM1A,/* this one",
+                  " */ slot 2 AVAILABLE", "VM1A: SSI NEW PDR_VOLUME VM1AU1 SLOT 3 AVAILABLE",
+                  "Relocation_Domain SSI MEMBER VM1B"}));
+    from.ssi = "NO";
+    auto gone = with_ssi_of_clone(config, from);
+    EXPECT_EQ(base::trim(gone[0]), "/* SLOT 9 VM1Z, */");
+    EXPECT_EQ(base::trim(gone[1]), "/* this one");
+    EXPECT_EQ(base::trim(gone[2]), "*/");
+    EXPECT_EQ(gone[4], config[4]);
+    from.ssi = "";
+    EXPECT_EQ(with_ssi_of_clone(config, from), config);
+}
+
 TEST_F(DriftTest, MapsAndSpaceOutsideOfMinidisks) {
     {
         auto opened = dasd::open_volume(image("VM1RU1"), dasd::Access::write);
