@@ -1,6 +1,7 @@
 // Files on an EDF minidisk: text in and out, EBCDIC 1047 on the disk. Reference: cms section 14.3.
 
 #include <atomic>
+#include <map>
 
 #include "cms/files.h"
 
@@ -43,11 +44,12 @@ class MinidiskFiles final : public FileSystem {
     base::Result<void> replace(std::string_view name, std::string_view type, std::uint32_t first,
                                const Lines& lines) override;
     base::Result<void> erase(std::string_view name, std::string_view type) override {
-        return changed(disk_->erase(name, type));
+        return changed(disk_->erase(name, type), name, type);
     }
     base::Result<void> rename(std::string_view name, std::string_view type,
                               const FileEntry& to) override {
-        return changed(disk_->rename(name, type, to));
+        ++generations_[key(to.name, to.type)];
+        return changed(disk_->rename(name, type, to), name, type);
     }
     base::Result<void> commit() override;
     std::string version(std::string_view name, std::string_view type) override;
@@ -59,14 +61,19 @@ class MinidiskFiles final : public FileSystem {
         static std::atomic<std::uint64_t> last{0};
         return ++last;
     }
-    base::Result<void> changed(base::Result<void> done) {
-        ++generation_;
+    base::Result<void> changed(base::Result<void> done, std::string_view name,
+                               std::string_view type) {
+        ++generations_[key(name, type)];
         uncommitted_ = true;
         return done;
     }
+    static std::string key(std::string_view name, std::string_view type) {
+        return fmt::format("{} {}", name, type);
+    }
 
     std::unique_ptr<dasd::Minidisk> disk_;
-    std::uint64_t number_, generation_ = 0;
+    std::uint64_t number_;
+    std::map<std::string, std::uint64_t> generations_;  // how often a file was changed here
     bool uncommitted_ = false;
 };
 
@@ -92,7 +99,7 @@ base::Result<Lines> MinidiskFiles::read(std::string_view name, std::string_view 
 base::Result<void> MinidiskFiles::write(const FileEntry& entry, const Lines& lines) {
     const auto ready =
         TRY(shaped(lines, entry.format, entry.record_length, entry.name + " " + entry.type));
-    return changed(disk_->write(entry, records_of(ready)));
+    return changed(disk_->write(entry, records_of(ready)), entry.name, entry.type);
 }
 
 base::Result<void> MinidiskFiles::append(const FileEntry& entry, const Lines& lines) {
@@ -102,7 +109,7 @@ base::Result<void> MinidiskFiles::append(const FileEntry& entry, const Lines& li
         TRY(shaped(lines, as.format, as.record_length, entry.name + " " + entry.type));
     auto added = as;
     added.updated = entry.updated;
-    return changed(disk_->append(added, records_of(ready)));
+    return changed(disk_->append(added, records_of(ready)), entry.name, entry.type);
 }
 
 base::Result<void> MinidiskFiles::replace(std::string_view name, std::string_view type,
@@ -111,7 +118,7 @@ base::Result<void> MinidiskFiles::replace(std::string_view name, std::string_vie
     if (!old) return base::make_error(base::msg::DMSCMS002E, fmt::format("{} {}", name, type));
     const auto ready =
         TRY(shaped(lines, old->format, old->record_length, fmt::format("{} {}", name, type)));
-    return changed(disk_->replace(name, type, first, records_of(ready)));
+    return changed(disk_->replace(name, type, first, records_of(ready)), name, type);
 }
 
 base::Result<void> MinidiskFiles::commit() {
@@ -124,7 +131,9 @@ base::Result<void> MinidiskFiles::commit() {
 std::string MinidiskFiles::version(std::string_view name, std::string_view type) {
     const auto entry = disk_->find(name, type);
     if (!entry) return {};
-    return fmt::format("minidisk {} generation {}: {} {}, {} records", number_, generation_, name,
+    const auto known = generations_.find(key(name, type));
+    const auto generation = known == generations_.end() ? 0 : known->second;
+    return fmt::format("minidisk {} generation {}: {} {}, {} records", number_, generation, name,
                        type, entry->records);
 }
 
