@@ -298,6 +298,7 @@ class Session final : public base::Console, public base::LineSource, public cp::
     void before_freeze() override;
     void device_gone(dasd::DeviceNumber number) override;
     void incoming_message(std::string_view text) override;
+    bool is_halted() override { return flags_.halt; }
 
   private:
     friend class ExecHost;

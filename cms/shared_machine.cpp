@@ -69,6 +69,11 @@ void SharedMachine::forced_off() {
     end_session_();
 }
 
+bool SharedMachine::is_halted() {
+    auto* session = session_.load();
+    return session && session->is_halted();
+}
+
 void SharedMachine::pass(Event event) {
     if (commander_.load() == std::this_thread::get_id()) {
         if (auto* session = session_.load()) event(*session);

@@ -79,6 +79,7 @@ class SharedMachine final : public cp::VirtualMachine, private cp::SessionEvents
     void device_gone(dasd::DeviceNumber number) override;
     void incoming_message(std::string_view text) override;
     void forced_off() override;
+    bool is_halted() override;
     // To the session now when its own command made the event, else when it may be disturbed.
     void pass(Event event);
     void deliver();

@@ -247,6 +247,9 @@ class MachineEvents {
     virtual void before_freeze() {}  // close files on the volumes: writes are about to be held
     virtual void device_gone(dasd::DeviceNumber) {}     // DETACH
     virtual void incoming_message(std::string_view) {}  // MSG, WNG, SMSG
+    // Whether the user wants to stop what is going on (Ctrl-C, SIGTERM); asked from any thread
+    // while one of the machine's commands takes long.
+    virtual bool is_halted() { return false; }
 };
 
 class System;

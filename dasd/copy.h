@@ -77,8 +77,9 @@ base::Result<CopyReport> execute(const CopyPlan& plan, const CopyProgress& progr
 // Executes plans that put one source onto several whole volumes. Where tracks are copied to plain
 // images they are read once for all of them; what shares storage or is of another kind is executed
 // by itself, several at a time. One answer for each plan, in their order: a target that fails does
-// not keep the others back.
-std::vector<base::Result<CopyReport>> execute_together(const std::vector<CopyPlan>& plans);
+// not keep the others back. `progress` is asked from several threads, and told nothing of use.
+std::vector<base::Result<CopyReport>> execute_together(const std::vector<CopyPlan>& plans,
+                                                       const CopyProgress& progress = {});
 
 // A copy onto cylinders of an existing volume that was cut off (or still runs): its before-image
 // lies beside the image. Until it is restored those cylinders are in doubt, and CP refuses to link

@@ -366,13 +366,12 @@ using Reports = std::vector<Result<CopyReport>>;
 
 // Plans of one source, their tracks read once.
 void copy_along(const std::vector<CopyPlan>& plans, const std::vector<std::size_t>& members,
-                Reports& reports) {
-    const CopyProgress silent;
+                const CopyProgress& progress, Reports& reports) {
     std::vector<std::unique_ptr<Execution>> begun;
     std::vector<std::size_t> owners;
     std::vector<const TrackTarget*> targets;
     for (auto i : members) {
-        auto execution = std::make_unique<Execution>(plans[i], silent);
+        auto execution = std::make_unique<Execution>(plans[i], progress);
         auto target = execution->begin();
         if (!target.ok()) {
             reports[i] = execution->finish(target.error());
@@ -384,18 +383,18 @@ void copy_along(const std::vector<CopyPlan>& plans, const std::vector<std::size_
     }
     if (targets.empty()) return;
     const auto& first = plans[owners[0]];
-    Meter meter(silent, 0);
+    Meter meter(progress, 0);
     auto copied = copy_tracks_to_all({run_of(first, first.steps[0])}, targets, meter);
     for (std::size_t i = 0; i < begun.size(); ++i) reports[owners[i]] = begun[i]->finish(copied[i]);
 }
 
 // The rest, each by itself, as many at a time as there are processors.
 void execute_apart(const std::vector<CopyPlan>& plans, const std::vector<std::size_t>& members,
-                   Reports& reports) {
+                   const CopyProgress& progress, Reports& reports) {
     std::atomic<std::size_t> next = 0;
     auto work = [&] {
         for (auto i = next++; i < members.size(); i = next++)
-            reports[members[i]] = execute(plans[members[i]], {});
+            reports[members[i]] = execute(plans[members[i]], progress);
     };
     auto threads = std::min<std::size_t>(std::clamp(std::thread::hardware_concurrency(), 2U, 16U),
                                          members.size());
@@ -406,15 +405,16 @@ void execute_apart(const std::vector<CopyPlan>& plans, const std::vector<std::si
 
 }  // namespace
 
-std::vector<Result<CopyReport>> execute_together(const std::vector<CopyPlan>& plans) {
+std::vector<Result<CopyReport>> execute_together(const std::vector<CopyPlan>& plans,
+                                                 const CopyProgress& progress) {
     Reports reports(plans.size(), Result<CopyReport>(CopyReport{}));
     std::vector<std::size_t> along, apart;
     for (std::size_t i = 0; i < plans.size(); ++i) {
         bool fits = reads_along(plans[i], plans[along.empty() ? i : along[0]]);
         (fits ? along : apart).push_back(i);
     }
-    copy_along(plans, along, reports);
-    execute_apart(plans, apart, reports);
+    copy_along(plans, along, progress, reports);
+    execute_apart(plans, apart, progress, reports);
     return reports;
 }
 

@@ -149,7 +149,9 @@ void copy_from_one(Call& call, const std::vector<std::pair<Member*, Piece*>>& ta
             tell_failed(call, *target.first, plan.error());
         }
     }
-    auto reports = dasd::execute_together(plans);
+    auto* events = call.machine.events;
+    auto reports = dasd::execute_together(
+        plans, [events](auto, auto) { return !events || !events->is_halted(); });
     for (std::size_t i = 0; i < planned.size(); ++i) {
         auto& [member, piece] = planned[i];
         auto done = reports[i].ok() ? finish(*piece) : Result<void>(reports[i].error());
