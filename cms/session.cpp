@@ -1,6 +1,7 @@
 // The session: console, reads in their order, the loop of typed commands, ready messages.
 // Reference: cms sections 1 and 4. Resolution is in resolve.cpp, EXECs in exec.cpp.
 
+#include <algorithm>
 #include <ctime>
 
 #include "cms/cms.h"
@@ -286,8 +287,21 @@ void Session::show_reply(const cp::Reply& reply) {
         if (const auto text = shown(item.id, item.text)) line(*text);
 }
 
+namespace {
+
+// CP only answers, or writes to the journal of a clone: no file of ours needs to be on disk first.
+bool is_about_nothing_of_ours(std::string_view text) {
+    const auto words = base::words(text);
+    if (words.empty() || words[0] == "QUERY") return true;
+    constexpr std::string_view forms[] = {"QUERY", "CREATE", "KEEP", "FORGET", "NOTE", "PLAN"};
+    return words.size() > 1 && words[0] == "CLONESYS" &&
+           std::find(std::begin(forms), std::end(forms), words[1]) != std::end(forms);
+}
+
+}  // namespace
+
 cp::Reply Session::cp_reply(std::string_view text) {
-    commit();
+    if (!is_about_nothing_of_ours(text)) commit();
     cp::Reply reply;
     if (machine_) {
         reply = machine_->command(text);

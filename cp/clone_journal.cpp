@@ -73,28 +73,24 @@ Result<CloneJournal> read_text_journal(const std::string& folder, const std::str
     return journal;
 }
 
+// Another one after every start of the machine. What a process wrote is there for the next one
+// until then, on disk or not.
+std::string machine_start() {
+    auto text = read_file("/proc/sys/kernel/random/boot_id");
+    return text.ok() ? std::string(base::trim(text.value())) : std::string("unknown");
+}
+
+// Steps whose effect is nothing but lines of the journal.
+constexpr std::string_view kWithinJournal = "KEEP";
+
 Result<void> make_tables(Database& database, const std::string& name, const std::string& source) {
     TRY(database.begin());
     for (auto table : kTables) TRY(database.run(table));
-    for (const auto& [key, value] : {std::pair("name", name), std::pair("source", source)})
+    for (const auto& [key, value] : {std::pair("name", name), std::pair("source", source),
+                                     std::pair("machine", machine_start())})
         TRY(database.run("INSERT INTO facts VALUES (?, ?)", {std::string(key), value}));
     return database.commit();
 }
-
-// While it lives a commit does not wait for the disk; the next one that does waits for all before
-// it. Within a transaction that was begun before nothing changes.
-class Unhurried {
-  public:
-    explicit Unhurried(Database& database) : database_(database) {
-        (void)database_.rows("PRAGMA synchronous=NORMAL").ok();
-    }
-    Unhurried(const Unhurried&) = delete;
-    Unhurried& operator=(const Unhurried&) = delete;
-    ~Unhurried() { (void)database_.rows("PRAGMA synchronous=FULL").ok(); }
-
-  private:
-    Database& database_;
-};
 
 base::Error not_noted(const std::string& what) {
     return make_error(msg::CVMCSY712E, "DONE", fmt::format("\"{}\" was not noted", what));
@@ -112,23 +108,13 @@ const CloneJournal::VolumeLine* CloneJournal::find(std::string_view label) const
 }
 
 Result<bool> CloneJournal::note(const std::string& what, const std::string& stamp) {
-    if (!database_) return only_text();
-    return write_note(what, stamp);
+    bool before = TRY(note_soon(what, stamp));
+    if (!before) TRY(settle());
+    return before;
 }
 
 Result<bool> CloneJournal::note_soon(const std::string& what, const std::string& stamp) {
     if (!database_) return only_text();
-    Unhurried unhurried(*database_);
-    return write_note(what, stamp);
-}
-
-// A transaction that changes something, since only such a one waits.
-Result<void> CloneJournal::settle() {
-    if (!database_) return only_text();
-    return set_fact("settled", name);
-}
-
-Result<bool> CloneJournal::write_note(const std::string& what, const std::string& stamp) {
     auto done = TRY(
         database_->rows("SELECT 1 FROM steps WHERE what = ? AND finished IS NOT NULL AND stamp = ?",
                         {what, stamp}));
@@ -137,15 +123,42 @@ Result<bool> CloneJournal::write_note(const std::string& what, const std::string
     return !done.empty();
 }
 
+Result<void> CloneJournal::settle() {
+    if (!database_) return only_text();
+    TRY(database_->commit());
+    if (on_disk_) return database_->wait_for_disk();
+    on_disk_ = TRY(database_->move_to_disk());
+    TRY(sync_folder(folder_));
+    TRY(sync_folder(std::filesystem::path(folder_).parent_path().string()));
+    return {};
+}
+
 Result<void> CloneJournal::finish(const std::string& what) {
     if (!database_) return only_text();
-    Unhurried unhurried(*database_);
     TRY(
         database_->run("UPDATE steps SET finished = strftime('%Y-%m-%d %H:%M:%f', 'now')"
                        " WHERE what = ?",
                        {what}));
     if (database_->changed() == 0) return not_noted(what);
     return database_->commit();
+}
+
+Result<bool> CloneJournal::doubt_marks() {
+    auto now = machine_start(), then = TRY(fact("machine"));
+    // A journal of an earlier release says nothing; what it marked was on disk before.
+    if (then.empty() || (then == now && now != "unknown")) return false;
+    TRY(database_->begin());
+    TRY(doubt());
+    TRY(set_fact("machine", now));
+    return true;
+}
+
+Result<void> CloneJournal::doubt(const std::string& what) {
+    if (!database_) return only_text();
+    constexpr std::string_view one = "UPDATE steps SET finished = NULL WHERE what = ?";
+    constexpr std::string_view others = "UPDATE steps SET finished = NULL WHERE what <> ?";
+    return database_->run(what.empty() ? others : one,
+                          {what.empty() ? std::string(kWithinJournal) : what});
 }
 
 Result<bool> CloneJournal::was_noted(const std::string& what) const {
@@ -169,7 +182,7 @@ Result<void> CloneJournal::add_volume(const VolumeLine& line) {
     TRY(database_->run(
         "INSERT INTO volumes VALUES (?, ?, ?, ?)",
         {hex(line.number), line.label, std::to_string(line.cylinders.n), line.file}));
-    TRY(note("VOLUME " + line.label));
+    TRY(note_soon("VOLUME " + line.label));
     volumes.push_back(line);
     return {};
 }
@@ -209,7 +222,9 @@ Result<void> CloneJournal::set_fact(const std::string& key, const std::string& v
 
 Result<void> CloneJournal::seal() {
     if (!database_) return {};
-    TRY(database_->rows("PRAGMA journal_mode=DELETE"));
+    TRY(database_->commit());
+    TRY(database_->leave_log());
+    database_.reset();
     return {};
 }
 
@@ -218,9 +233,9 @@ Result<CloneJournal> create_journal(const std::string& folder, const std::string
     CloneJournal journal;
     journal.name = name;
     journal.source = source;
+    journal.folder_ = folder;
     journal.database_ = TRY(Database::open(path_in(folder, kJournalFile), Database::Open::create));
     TRY(make_tables(*journal.database_, name, source));
-    TRY(sync_folder(folder));
     return journal;
 }
 
@@ -233,6 +248,7 @@ Result<CloneJournal> open_journal(const std::string& folder, const std::string& 
         return text;
     }
     CloneJournal journal;
+    journal.folder_ = folder;
     journal.database_ = TRY(Database::open(path, how));
     journal.name = TRY(journal.fact("name"));
     journal.source = TRY(journal.fact("source"));

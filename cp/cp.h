@@ -36,7 +36,10 @@ struct RealDevice {
 base::Result<std::vector<RealDevice>> read_device_file(const std::string& directory);
 // Adds a device line at the end of `directory`/system.cnf (made when missing), all else kept; the
 // file is replaced in one step and synced. A path inside the directory is written relative to it.
-base::Result<void> add_device_line(const std::string& directory, const RealDevice& device);
+// Without syncs where somebody syncs the file and its folder later.
+enum class Syncs { done, left_out };
+base::Result<void> add_device_line(const std::string& directory, const RealDevice& device,
+                                   Syncs syncs = Syncs::done);
 
 // Where a system's devices come from: image files (first level), or the virtual devices of a
 // virtual machine (second level).

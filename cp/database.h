@@ -14,8 +14,8 @@ struct sqlite3;
 
 namespace cp {
 
-// What is written is on disk when a call outside a transaction returns (synchronous=FULL), and is
-// whole or not there at all after a kill or a power failure. Errors: 621E with SQLite's reason.
+// What is written is whole or not there at all after a kill or a power failure; it is on disk when
+// one of the calls that say so returns. Errors: 621E with SQLite's reason.
 class Database {
   public:
     using Value = std::variant<std::int64_t, std::string>;
@@ -32,13 +32,20 @@ class Database {
     // A transaction holds what run() writes back from the disk until commit().
     base::Result<void> begin();
     base::Result<void> commit();
+    // What was committed is on disk when they return. After move_to_disk() it is in the file
+    // itself, which a file just made needs: false when a reader was in the way. leave_log() leaves
+    // the one file only.
+    base::Result<void> wait_for_disk();
+    base::Result<bool> move_to_disk();
+    base::Result<void> leave_log();
 
   private:
-    Database(std::shared_ptr<sqlite3> handle, std::string path)
-        : handle_(std::move(handle)), path_(std::move(path)) {}
+    class Statements;
+    Database(std::shared_ptr<sqlite3> handle, std::string path);
     base::Error failed() const;
 
     std::shared_ptr<sqlite3> handle_;
+    std::shared_ptr<Statements> statements_;
     std::string path_;
 };
 

@@ -195,13 +195,13 @@ Result<void> sync_folder(const std::string& path) {
     return {};
 }
 
-Result<void> replace_file(const std::string& path, std::string_view text) {
+Result<void> replace_file(const std::string& path, std::string_view text, Syncs syncs) {
     auto beside = path + ".new";
     {
         Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
         if (file.fd() < 0) return file_error(beside);
         auto written = write_all(file.fd(), text, beside);
-        bool synced = written.ok() && ::fsync(file.fd()) == 0;
+        bool synced = written.ok() && (syncs == Syncs::left_out || ::fsync(file.fd()) == 0);
         if (!synced) {
             auto error = written.ok() ? file_error(beside) : written.error();
             ::unlink(beside.c_str());
@@ -209,6 +209,7 @@ Result<void> replace_file(const std::string& path, std::string_view text) {
         }
     }
     if (::rename(beside.c_str(), path.c_str()) != 0) return file_error(path);
+    if (syncs == Syncs::left_out) return {};
     return sync_folder(fs::path(path).parent_path().string());
 }
 
@@ -218,13 +219,13 @@ Result<std::vector<RealDevice>> read_device_file(const std::string& directory) {
     return std::move(reader.devices);
 }
 
-Result<void> add_device_line(const std::string& directory, const RealDevice& device) {
+Result<void> add_device_line(const std::string& directory, const RealDevice& device, Syncs syncs) {
     auto folder = fs::absolute(directory).lexically_normal().string();
     auto path = (fs::path(folder) / kDeviceFile).string();
     std::string text;
     if (fs::exists(path)) text = TRY(read_file(path));
     if (!text.empty() && text.back() != '\n') text += '\n';
-    return replace_file(path, text + device_line(folder, device));
+    return replace_file(path, text + device_line(folder, device), syncs);
 }
 
 }  // namespace cp

@@ -21,7 +21,8 @@ std::string hex(dasd::DeviceNumber number);
 std::optional<dasd::DeviceNumber> device_number(std::string_view word);
 
 // Writes a whole text file in one step: beside it, synced, renamed over it, folder synced.
-base::Result<void> replace_file(const std::string& path, std::string_view text);
+base::Result<void> replace_file(const std::string& path, std::string_view text,
+                                Syncs syncs = Syncs::done);
 base::Result<std::string> read_file(const std::string& path);
 base::Result<void> sync_folder(const std::string& path);
 

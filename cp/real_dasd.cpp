@@ -79,6 +79,16 @@ class GrantedVolume final : public dasd::Volume {
         if (address == TrackAddress{link_->real->origin().start, {0}}) TRY(check_label(track));
         return base().write_image(address, track);
     }
+    Result<void> write_images(TrackAddress first, base::Bytes tracks) override {
+        auto count = static_cast<std::uint32_t>(tracks.size() / dasd::kTrackSize);
+        bool plain = count > 0 && access_ == Access::write && link_->writable &&
+                     !link_->real->frozen &&
+                     first != TrackAddress{link_->real->origin().start, {0}};
+        // What is refused is refused track by track, with the right reason.
+        if (!plain) return Volume::write_images(first, tracks);
+        TRY(check(first));
+        return base().write_images(first, tracks);
+    }
     Result<void> sync() override { return base().sync(); }
     Result<void> refresh() override { return base().refresh(); }
     std::vector<dasd::ImagePart> parts() override {
@@ -129,9 +139,11 @@ std::string serial_in_track(base::Bytes image) {
     return base::load_ebcdic_field(record->data.subspan(4, 6));
 }
 
-Result<std::shared_ptr<RealDasd>> RealDasd::from_file(const RealDevice& device) {
-    auto volume = TRY(dasd::open_volume(device.path, Access::read));
+Result<std::shared_ptr<RealDasd>> RealDasd::from_file(const RealDevice& device,
+                                                      dasd::Files& files) {
+    auto volume = TRY(dasd::open_volume(device.path, Access::read, files));
     auto real = std::make_shared<RealDasd>();
+    real->files_ = &files;
     real->number = device.number;
     real->path = device.path;
     real->read_only_ = device.read_only;
@@ -171,8 +183,12 @@ std::shared_ptr<dasd::Volume> RealDasd::shared_volume() const {
 Result<void> RealDasd::make_writable() {
     if (read_only_) return make_error(msg::CVMVOL654E, hex(number));
     if (!is_file_ || opened_for_write_) return {};
-    TRY(dasd::check_not_in_use(path, Access::write));
-    auto volume = TRY(dasd::open_volume(path, Access::write));
+    auto parts = base_->parts();
+    if (parts.size() == 1 && parts[0].file)
+        TRY(dasd::check_not_in_use(*parts[0].file, path, Access::write));
+    else
+        TRY(dasd::check_not_in_use(path, Access::write));
+    auto volume = TRY(dasd::open_volume(path, Access::write, *files_));
     use_base(std::move(volume));
     opened_for_write_ = true;
     return {};
@@ -197,7 +213,8 @@ Result<void> RealDasd::read_label() {
 
 Result<void> RealDasd::moved_to(const std::string& new_path) {
     path = new_path;
-    auto volume = TRY(dasd::open_volume(path, opened_for_write_ ? Access::write : Access::read));
+    auto access = opened_for_write_ ? Access::write : Access::read;
+    auto volume = TRY(dasd::open_volume(path, access, *files_));
     use_base(std::move(volume));
     return {};
 }

@@ -18,7 +18,9 @@ class RealDasd {
   public:
     enum class Use { free, owned, system, user };
 
-    static base::Result<std::shared_ptr<RealDasd>> from_file(const RealDevice& device);
+    // `files`: how the image is opened now and, until wait_for_disk(), whenever it is opened again.
+    static base::Result<std::shared_ptr<RealDasd>> from_file(
+        const RealDevice& device, dasd::Files& files = dasd::host_files());
     static base::Result<std::shared_ptr<RealDasd>> from_device(const DeviceAttachment& attachment);
 
     dasd::DeviceNumber number;
@@ -53,12 +55,15 @@ class RealDasd {
     base::Result<void> read_label();
     // The image lies at another path now (its folder was renamed).
     base::Result<void> moved_to(const std::string& path);
+    // From the next opening on its file is one of dasd::host_files().
+    void wait_for_disk() { files_ = &dasd::host_files(); }
     // Map of record 4.
     base::Result<dasd::AllocationMap> map() const { return dasd::read_map(volume()); }
 
   private:
     void use_base(std::shared_ptr<dasd::Volume> base);
 
+    dasd::Files* files_ = &dasd::host_files();
     std::shared_ptr<dasd::Volume> base_, view_;
     // Handles that programs may still be reading through.
     std::vector<std::shared_ptr<dasd::Volume>> replaced_;

@@ -1,7 +1,9 @@
 // Formatting CP volumes: cylinder 0 track 0 with label, map and dummy VTOC; page records elsewhere.
 // Format page: cpfmtxa sections 8.1 to 8.4.
 #include <algorithm>
+#include <array>
 
+#include "dasd/image_header.h"
 #include "dasd/label.h"
 
 namespace dasd {
@@ -87,6 +89,42 @@ void add_pages(std::vector<NewRecord>& records) {
         records.push_back(record(n, 0, kPageSize));
 }
 
+// The tracks of a formatted cylinder; they differ by their addresses only.
+class FormattedCylinder {
+  public:
+    FormattedCylinder() : tracks_(std::size_t{kHeads} * kTrackSize) {
+        auto pattern = Track::formatted({});
+        used_ = pattern.used();
+        for (std::uint32_t h = 0; h < kHeads; ++h)
+            std::copy(pattern.image().begin(), pattern.image().end(), track(h).begin());
+    }
+    base::Bytes tracks_of(Cylinder cylinder, std::uint32_t first) {
+        for (std::uint32_t h = 0; h < kHeads; ++h) {
+            TrackAddress next{cylinder, {h}};
+            move_track(track(h), used_, at_[h], next);
+            at_[h] = next;
+        }
+        return base::Bytes(tracks_).subspan(first * kTrackSize);
+    }
+
+  private:
+    base::MutableBytes track(std::uint32_t head) {
+        return base::MutableBytes(tracks_).subspan(head * kTrackSize, kTrackSize);
+    }
+
+    std::vector<std::byte> tracks_;
+    std::size_t used_ = 0;
+    std::array<TrackAddress, kHeads> at_{};
+};
+
+// The disk is at work while the next cylinders are written; whoever waits in the end waits less.
+void begin_to_save(Volume& volume, CylinderRange range) {
+    auto parts = volume.parts();
+    if (parts.size() != 1 || parts[0].tracks || !parts[0].file) return;
+    parts[0].file->begin_sync(offset_of_cylinder(range.start),
+                              std::uint64_t{range.count.n} * kCylinderSize);
+}
+
 }  // namespace
 
 Result<void> write_cp_track0(Volume& volume, std::string_view serial, const AllocationMap& map,
@@ -110,19 +148,15 @@ Result<void> format_cylinders(const Device& device, CylinderRange relative,
     if (relative.end() > device.cylinders())
         return make_error(msg::DASIMG116E, device.volume().path(), relative.end().n - 1, 0U,
                           device.cylinders().n);
-    auto pattern = Track::formatted({});
-    std::vector<std::byte> image(pattern.image().begin(), pattern.image().end());
-    TrackAddress at{};
+    auto& volume = device.volume();
+    FormattedCylinder formatted;
     for (Cylinder c = relative.start; c < relative.end(); ++c) {
-        for (Head h{0}; h < Head{kHeads}; ++h) {
-            TrackAddress next{device.range().start + c, h};
-            if (next == TrackAddress{}) continue;
-            move_track(image, pattern.used(), at, next);
-            at = next;
-            TRY(device.volume().write_image(next, image));
-        }
+        auto place = device.range().start + c;
+        auto first = place == Cylinder{0} ? 1U : 0U;
+        TRY(volume.write_images({place, {first}}, formatted.tracks_of(place, first)));
         if (progress) progress(c - relative.start + Cylinder{1});
     }
+    begin_to_save(volume, {device.range().start + relative.start, relative.count});
     return {};
 }
 

@@ -178,8 +178,18 @@ class HostFile : public File {
     std::string path_;
 };
 
+class UnsyncedFile final : public HostFile {
+  public:
+    using HostFile::HostFile;
+    Result<void> sync() override { return {}; }
+};
+
+enum class Syncing { done, left_out };
+
 class HostFiles : public Files {
   public:
+    explicit HostFiles(Syncing syncing) : syncing_(syncing) {}
+
     Result<std::unique_ptr<File>> open(const std::string& path, Access access) override {
         struct stat info {};
         if (::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode))
@@ -187,14 +197,14 @@ class HostFiles : public Files {
         int fd = ::open(path.c_str(), (access == Access::write ? O_RDWR : O_RDONLY) | O_CLOEXEC);
         if (fd < 0 && errno == ENOENT) return make_error(msg::DASIMG101E, path);
         if (fd < 0) return make_error(msg::DASIMG103E, path, reason(errno));
-        return std::unique_ptr<File>(std::make_unique<HostFile>(fd, path));
+        return file_of(fd, path);
     }
 
     Result<std::unique_ptr<File>> create(const std::string& path) override {
         int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (fd < 0 && errno == EEXIST) return make_error(msg::DASIMG102E, path);
         if (fd < 0) return make_error(msg::DASIMG106S, path, "making the file", reason(errno));
-        return std::unique_ptr<File>(std::make_unique<HostFile>(fd, path));
+        return file_of(fd, path);
     }
 
     Result<void> rename(const std::string& from, const std::string& to) override {
@@ -224,8 +234,14 @@ class HostFiles : public Files {
     }
 
   private:
+    std::unique_ptr<File> file_of(int fd, const std::string& path) const {
+        if (syncing_ == Syncing::left_out) return std::make_unique<UnsyncedFile>(fd, path);
+        return std::make_unique<HostFile>(fd, path);
+    }
+
     // A rename or removal lasts only when its folder has reached the disk.
-    static Result<void> sync_folder_of(const std::string& path) {
+    Result<void> sync_folder_of(const std::string& path) const {
+        if (syncing_ == Syncing::left_out) return {};
         auto folder = fs::path(path).parent_path();
         int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (fd < 0) return {};
@@ -236,12 +252,19 @@ class HostFiles : public Files {
             return make_error(msg::DASIMG106S, path, "syncing its folder", reason(code));
         return {};
     }
+
+    Syncing syncing_;
 };
 
 }  // namespace
 
 Files& host_files() {
-    static HostFiles files;
+    static HostFiles files(Syncing::done);
+    return files;
+}
+
+Files& unsynced_files() {
+    static HostFiles files(Syncing::left_out);
     return files;
 }
 

@@ -135,6 +135,15 @@ class CkdVolume : public Volume {
         return part.file->write(offset_in(part, address), track.first(kTrackSize));
     }
 
+    Result<void> write_images(TrackAddress first, base::Bytes tracks) override {
+        auto count = static_cast<std::uint32_t>(tracks.size() / kTrackSize);
+        if (count == 0) return {};
+        TRY(check({first.cylinder, {first.head.n + count - 1}}));
+        if (!writable()) return make_error(msg::DASIMG117E, path_);
+        const auto& part = part_of(first.cylinder);
+        return part.file->write(offset_in(part, first), tracks.first(count * kTrackSize));
+    }
+
     Result<void> sync() override {
         for (auto& part : parts_) TRY(part.file->sync());
         return {};
@@ -200,6 +209,12 @@ Result<Track> Volume::read_track(TrackAddress address) {
     auto error = track.error();
     error.text = path() + ": " + error.text;
     return error;
+}
+
+Result<void> Volume::write_images(TrackAddress first, base::Bytes tracks) {
+    for (; tracks.size() >= kTrackSize; tracks = tracks.subspan(kTrackSize), ++first.head.n)
+        TRY(write_image(first, tracks.first(kTrackSize)));
+    return {};
 }
 
 Result<void> Volume::write_track(const Track& track) {

@@ -252,4 +252,9 @@ Result<void> check_not_in_use(const std::string& image_path, Access access) {
     return {};
 }
 
+Result<void> check_not_in_use(const File& image, const std::string& image_path, Access access) {
+    if (lease_through(image.descriptor(), image_path, access) == Lease::granted) return {};
+    return check_not_in_use(image_path, access);
+}
+
 }  // namespace dasd

@@ -37,5 +37,8 @@ base::Result<UsageProof> prove_not_in_use(const std::string& image_path, Access 
 // Error when a program that takes no locks (Hercules) has the image open in a way that conflicts
 // with `access`. Files opened by this process or by holders of our locks do not count.
 base::Result<void> check_not_in_use(const std::string& image_path, Access access);
+// The same for an image that this process has open: quicker when this is the only descriptor.
+base::Result<void> check_not_in_use(const File& image, const std::string& image_path,
+                                    Access access);
 
 }  // namespace dasd

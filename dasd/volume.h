@@ -58,6 +58,9 @@ class Files {
     virtual std::vector<std::string> beginning_with(const std::string& prefix) = 0;
 };
 Files& host_files();
+// The same without waiting for the disk: File::sync() does nothing, nor do rename() and remove()
+// sync a folder. For files that nobody relies on until who makes them has synced them all.
+Files& unsynced_files();
 
 class Volume;
 class TapeDrive;
@@ -93,6 +96,8 @@ class Volume {
     // Writes one whole track image. The caller has built it with Track (capacity was checked
     // there).
     virtual base::Result<void> write_image(TrackAddress address, base::Bytes track) = 0;
+    // Writes the tracks of one cylinder from `first` on, each of kTrackSize bytes.
+    virtual base::Result<void> write_images(TrackAddress first, base::Bytes tracks);
     virtual base::Result<void> sync() = 0;
     // When the path names another file now (the volume was published anew), opens that one.
     virtual base::Result<void> refresh() = 0;

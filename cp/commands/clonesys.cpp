@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <thread>
 
 #include "cp/commands/clonesys.h"
 #include "cp/commands/table.h"
@@ -67,13 +68,19 @@ namespace {
 
 // Another system directory that has a volume of this serial. The one that is replaced may have it:
 // no system.
+// Those that are made or attached here are not looked at: their volumes are on line.
 std::optional<std::string> sibling_with(const SystemImpl& system, const std::string& serial,
                                         const std::string& except) {
     std::error_code ignored;
+    auto on_line = [&](const std::string& folder) {
+        return std::any_of(system.beside.begin(), system.beside.end(), [&](const auto& other) {
+            return other.second.folder == folder && !volumes_of(system, other.first).empty();
+        });
+    };
     auto parent = fs::path(system.folder).parent_path();
     for (const auto& entry : fs::directory_iterator(parent, ignored)) {
         auto folder = entry.path().string();
-        if (folder == system.folder || folder == except) continue;
+        if (folder == system.folder || folder == except || on_line(folder)) continue;
         if (!exists(folder + '/' + std::string(kDeviceFile))) continue;
         auto devices = read_device_file(folder);
         if (!devices.ok()) continue;
@@ -102,16 +109,18 @@ Result<void> finish_volume(Call& call, const BesideSystem& made,
                            const CloneJournal::VolumeLine& line) {
     auto path = made.folder + '/' + line.file;
     bool kept = !TRY(made.journal->fact(kept_fact(line.label))).empty();
+    // Nobody relies on a new image before COMMIT, which syncs them; a kept one has its user's data.
+    auto& files = kept ? dasd::host_files() : dasd::unsynced_files();
     if (kept)
         TRY(link_image(made, line.file));
     else if (!exists(path))
-        TRY(dasd::create_volume(path, {line.cylinders, false, line.label, true}));
+        TRY(dasd::create_volume(path, {line.cylinders, false, line.label, true}, files));
     RealDevice device{line.number, "3390", path, false, {}};
     auto lines = TRY(read_device_file(made.folder));
     bool listed = std::any_of(lines.begin(), lines.end(),
                               [&](const auto& known) { return known.number == line.number; });
-    if (!listed) TRY(add_device_line(made.folder, device));
-    auto real = TRY(RealDasd::from_file(device));
+    if (!listed) TRY(add_device_line(made.folder, device, Syncs::left_out));
+    auto real = TRY(RealDasd::from_file(device, files));
     real->intended_label = line.label;
     real->system_name = made.name;
     return call.cp.volumes.add(real);
@@ -130,8 +139,7 @@ Result<BesideSystem> fill_part(const std::string& name, const std::string& part,
     BesideSystem made{name, part, std::move(lock), std::nullopt};
     made.journal = TRY(create_journal(part, name, source));
     TRY(replace_file(part + '/' + std::string(kDeviceFile),
-                     fmt::format("# {}, made from {}\n", name, source)));
-    TRY(sync_folder(fs::path(part).parent_path().string()));
+                     fmt::format("# {}, made from {}\n", name, source), Syncs::left_out));
     return made;
 }
 
@@ -225,6 +233,8 @@ Result<void> resume(Call& call) {
                           "it ended before anything was made: CLONESYS ROLLBACK " + name);
     made.journal = TRY(open_journal(part, name, Database::Open::write));
     TRY(check_not_undone(*made.journal));
+    if (TRY(made.journal->doubt_marks()))
+        call.line("The machine was started anew since; what was made is made once more");
     if (!TRY(made.journal->fact("replaces")).empty()) TRY(put_aside(made, whole_of(part)));
     auto config = part + '/' + std::string(kDeviceFile);
     if (!exists(config)) TRY(replace_file(config, "# " + name + '\n'));
@@ -266,6 +276,9 @@ Result<void> volume(Call& call) {
     TRY(check_serial_is_new(call, *made, serial));
     CloneJournal::VolumeLine line{number, serial, cylinders, base::lower(serial) + ".ckd"};
     TRY(made->journal->add_volume(line));
+    // What the journal does not know is of a run whose notes were lost with the power.
+    std::error_code ignored;
+    fs::remove(made->folder + '/' + line.file, ignored);
     TRY(finish_volume(call, *made, line));
     TRY(made->journal->finish("VOLUME " + line.label));
     call.line(fmt::format("DASD {} {} {} CYL added to system {}", hex(number), serial, cylinders.n,
@@ -276,20 +289,35 @@ Result<void> volume(Call& call) {
 // Every volume carries the label it was promised and is an image any program can read.
 Result<void> complete_volumes(const BesideSystem& made) {
     for (const auto& line : made.journal->volumes) {
-        auto opened = TRY(dasd::open_volume(made.folder + '/' + line.file, dasd::Access::read));
+        auto path = made.folder + '/' + line.file;
+        auto opened = TRY(dasd::open_volume(path, dasd::Access::read));
         auto label = TRY(dasd::read_label(*opened));
         auto serial = label ? label->serial : std::string("none");
         if (serial != line.label) return make_error(msg::CVMCSY705E, line.file, serial, line.label);
-        TRY(dasd::fill_null_tracks(made.folder + '/' + line.file));
-        TRY(sync_file(made.folder + '/' + line.file));
+        TRY(dasd::fill_null_tracks(path, dasd::unsynced_files()));
     }
     return {};
+}
+
+// Together: the disk has as much to do for one as for all.
+Result<void> sync_all(const BesideSystem& made) {
+    std::vector<std::string> files{std::string(kDeviceFile)};
+    for (const auto& line : made.journal->volumes) files.push_back(line.file);
+    std::vector<Result<void>> done(files.size());
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 0; i < files.size(); ++i)
+            threads.emplace_back([&, i] { done[i] = sync_file(made.folder + '/' + files[i]); });
+    }
+    for (auto& one : done) TRY(std::move(one));
+    return sync_folder(made.folder);
 }
 
 // The volumes of a renamed system and the locks of their links are found under the new path.
 Result<void> follow_folder(SystemImpl& system, const std::string& name, const std::string& folder) {
     for (const auto& real : system.volumes.all()) {
         if (real->system_name != name) continue;
+        real->wait_for_disk();
         for (const auto& link : system.links)
             if (link->real == real) link->lock.reset();
         TRY(real->moved_to(folder + '/' + fs::path(real->path).filename().string()));
@@ -325,26 +353,34 @@ void audit_commit(Call& call, const BesideSystem& made, const std::string& folde
           before, identity_hash(made.folder, journal));
 }
 
+// What could not be written to the disk is made once more by RESUME.
+Result<void> sync_or_doubt(BesideSystem& made) {
+    auto done = sync_all(made);
+    if (!done.ok()) (void)made.journal->doubt().ok();
+    return done;
+}
+
+// The rename is the effect, and the last one: the journal goes with the folder, all of it on disk.
 Result<void> commit(Call& call) {
     auto name = TRY(take_system_name(call));
     TRY(no_more_operands(call));
     auto* made = TRY(being_made(call, name));
     auto folder = TRY(folder_beside(call.cp, name));
-    TRY(made->journal->note("COMMIT"));
+    TRY(made->journal->note_soon("COMMIT"));
     TRY(complete_volumes(*made));
-    TRY(sync_folder(made->folder));
+    TRY(sync_or_doubt(*made));
     audit_commit(call, *made, folder);
-    made->journal.reset();  // closed: SQLite knows its files by their path
+    TRY(made->journal->finish("COMMIT"));
+    TRY(made->journal->seal());
     auto renamed = rename_complete(name, made->folder, folder);
     if (!renamed.ok()) {
         made->journal = TRY(open_journal(made->folder, name, Database::Open::write));
+        TRY(made->journal->doubt("COMMIT"));
         return renamed;
     }
+    made->journal.reset();
     made->folder = folder;
     TRY(follow_folder(call.cp, name, folder));
-    auto journal = TRY(open_journal(folder, name, Database::Open::write));
-    TRY(journal.finish("COMMIT"));
-    TRY(journal.seal());
     call.line(fmt::format("System {} is complete in {}", name, folder));
     return {};
 }

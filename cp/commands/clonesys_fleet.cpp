@@ -67,7 +67,7 @@ Result<bool> is_done(const BesideSystem& made, const std::string& step) {
 // only being made, which would keep its copies from sharing storage with it.
 Result<void> settle_donor(RealDasd& donor) {
     if (!donor.base().is_thin()) return {};
-    TRY(dasd::fill_null_tracks(donor.path));
+    TRY(dasd::fill_null_tracks(donor.path, dasd::unsynced_files()));
     return donor.moved_to(donor.path);
 }
 
@@ -178,12 +178,11 @@ Result<void> copy_fleet(Call& call) {
         members.push_back({TRY(being_made(call, name)), {}, true});
     } while (!call.operands.at_end());
     for (auto& member : members) {
-        if (TRY(member.made->journal->note_soon("PASS", {}))) continue;
+        if (TRY(member.made->journal->note_soon("PASS"))) continue;
         for (const auto& volume : TRY(wanted_volumes(*member.made))) {
             auto added = add_piece(call, members, member, volume);
             if (!added.ok()) tell_failed(call, member, added.error());
         }
-        TRY(member.made->journal->settle());
     }
     std::map<RealDasd*, std::vector<std::pair<Member*, Piece*>>> sources;
     for (auto& member : members)

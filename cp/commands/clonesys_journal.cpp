@@ -36,6 +36,15 @@ std::string stamp_of(const RealDasd& real) {
     return stamp;
 }
 
+// Steps that write to files outside the new system's folder: their notes, with what was there
+// before them ("KEEP"), must be on disk first, since ROLLBACK undoes them by the journal alone.
+bool reaches_outside(const std::string& what) {
+    return what.starts_with("WRITE ");
+}
+bool is_kept_for_rollback(const std::string& what) {
+    return what == "KEEP";
+}
+
 // The journal of a system, made here, unfinished or complete.
 Result<CloneJournal> journal_of(Call& call, const std::string& name) {
     auto here = call.cp.beside.find(name);
@@ -73,7 +82,9 @@ Result<void> note(Call& call) {
     auto* made = TRY(being_made(call, name));
     auto what = TRY(take_step(call));
     auto stamp = TRY(stamp_for(call, what));
-    bool before = TRY(made->journal->note(what, stamp));
+    auto& journal = *made->journal;
+    bool before = reaches_outside(what) ? TRY(journal.note(what, stamp))
+                                        : TRY(journal.note_soon(what, stamp));
     call.line(fmt::format("{} {}", before ? "DONE" : "NOTED", what));
     return {};
 }
@@ -81,7 +92,10 @@ Result<void> note(Call& call) {
 Result<void> done(Call& call) {
     auto name = TRY(take_system_name(call));
     auto* made = TRY(being_made(call, name));
-    return made->journal->finish(TRY(take_step(call)));
+    auto what = TRY(take_step(call));
+    TRY(made->journal->finish(what));
+    if (is_kept_for_rollback(what)) TRY(made->journal->settle());
+    return {};
 }
 
 Result<void> keep(Call& call) {

@@ -33,12 +33,24 @@ Result<void> move_folder(const std::string& from, const std::string& to) {
     return sync_folder(fs::path(to).parent_path().string());
 }
 
+// Images whose own notes were lost with the power: the volumes that were wanted tell their names.
+Result<void> add_wanted_images(const std::string& folder, CloneJournal& journal) {
+    for (const auto& line : TRY(journal.kept("VOLUMES"))) {
+        auto words = base::words(line);
+        if (words.size() < 2 || journal.find(words[1])) continue;
+        auto file = base::lower(words[1]) + ".ckd";
+        if (exists(folder + '/' + file))
+            journal.volumes.push_back({{}, std::string(words[1]), {}, file});
+    }
+    return {};
+}
+
 // What is to be removed of a system: its journal tells, or the device file where no journal can be
 // read, as on a disk that is full to the last block.
 Result<CloneJournal> contents_of(const std::string& folder, const std::string& name) {
     if (has_journal(folder)) {
         auto journal = open_journal(folder, name, Database::Open::read);
-        if (journal.ok()) return journal;
+        if (journal.ok() && add_wanted_images(folder, journal.value()).ok()) return journal;
     }
     CloneJournal contents;
     contents.name = name;

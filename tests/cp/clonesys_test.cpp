@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -281,6 +282,61 @@ TEST_F(CloneSystem, ACopyIsDoneAsLongAsItsSourceStays) {
     auto device = cloner->device({0x191}, Access::write).value();
     ASSERT_TRUE(device.write_track(dasd::Track::formatted({{1}, {0}})).ok());
     EXPECT_EQ(run("CLONESYS NOTE VM1R COPY VM1AU1 VM1RU1"), "NOTED COPY VM1AU1 VM1RU1\nrc 0");
+}
+
+TEST_F(CloneSystem, APassThatIsHaltedCopiesAndMarksNothing) {
+    struct Halting : cp::MachineEvents {
+        bool is_halted() override { return halted; }
+        std::atomic<bool> halted = true;
+    } halting;
+    start();
+    cloner->set_events(&halting);
+    for (const std::string letter : {"A", "B"}) {
+        auto name = "VM3" + letter, number = "0C0" + letter;
+        ASSERT_EQ(rc("CLONESYS CREATE " + name), 0);
+        ASSERT_EQ(rc(fmt::format("CLONESYS VOLUME {} {} {}U1 LIKE VM1AU1", name, number, name)), 0);
+        ASSERT_EQ(rc(fmt::format("CLONESYS KEEP {} VOLUMES VM1AU1 {}U1 U BYTES", name, name)), 0);
+    }
+    auto halted = run("CLONESYS PASS VM3A VM3B");
+    EXPECT_NE(halted.find("FAILED VM3A"), halted.npos) << halted;
+    EXPECT_NE(halted.find("FAILED VM3B"), halted.npos) << halted;
+    auto journal = run("CLONESYS QUERY VM3A JOURNAL");
+    EXPECT_NE(journal.find("BEGUN"), journal.npos) << journal;
+    EXPECT_NE(run("CLONESYS NOTE VM3A COPY VM1AU1 VM3AU1").find("NOTED COPY"), std::string::npos);
+    expect_unique_serials();
+    halting.halted = false;
+    auto passed = run("CLONESYS PASS VM3A VM3B");
+    EXPECT_NE(passed.find("COPY VM1AU1 VM3BU1 BYTES"), passed.npos) << passed;
+    EXPECT_NE(run("CLONESYS NOTE VM3B PASS").find("DONE PASS"), std::string::npos);
+    cloner->set_events(nullptr);
+    for (const std::string name : {"VM3A", "VM3B"})
+        EXPECT_EQ(rc("CLONESYS COMMIT " + name), 0) << name;
+    expect_unique_serials();
+}
+
+TEST_F(CloneSystem, MarksOfAnotherStartOfTheMachineCountNoMore) {
+    start();
+    rc("CLONESYS CREATE VM1R");
+    rc("CLONESYS VOLUME VM1R 0A10 VM1RU1 LIKE VM1AU1");
+    for (const std::string step : {"KEEP", "CLIP VM1RU1"}) {
+        rc("CLONESYS NOTE VM1R " + step);
+        rc("CLONESYS DONE VM1R " + step);
+    }
+    rc("CLONESYS DETACH VM1R");
+    auto part = folder.path("vm1r.part");
+    {
+        auto journal = cp::open_journal(part, "VM1R", cp::Database::Open::write).value();
+        EXPECT_FALSE(journal.doubt_marks().value());
+        ASSERT_TRUE(journal.set_fact("machine", "another").ok());
+    }
+    fs::resize_file(part + "/vm1ru1.ckd", 0);  // what the disk had of it
+    auto resumed = run("CLONESYS RESUME VM1R");
+    EXPECT_NE(resumed.find("made once more"), resumed.npos) << resumed;
+    EXPECT_EQ(run("CLONESYS NOTE VM1R KEEP"), "DONE KEEP\nrc 0");
+    EXPECT_EQ(run("CLONESYS NOTE VM1R CLIP VM1RU1"), "NOTED CLIP VM1RU1\nrc 0");
+    ASSERT_TRUE(copy("VM1AU1", "VM1RU1").ok());
+    EXPECT_EQ(rc("CLONESYS COMMIT VM1R"), 0);
+    expect_unique_serials();
 }
 
 TEST_F(CloneSystem, PlanLeavesNothing) {
