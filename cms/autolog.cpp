@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
@@ -20,9 +19,6 @@ extern char** environ;
 namespace cms {
 
 namespace {
-
-// As z/VM forces off a disconnected machine that reads from its console.
-constexpr auto kPatience = std::chrono::minutes(15);
 
 // What a process without terminal begins with: nothing of ours open, no signal held back.
 class Beginning {
@@ -75,14 +71,12 @@ void leave_starter() {
     ::setsid();
 }
 
-std::optional<std::string> NobodysTerminal::read_line(std::string_view) {
-    if (on_wait) on_wait();
-    const auto until = std::chrono::steady_clock::now() + kPatience;
-    for (auto left = kPatience / std::chrono::milliseconds(1); left > 0 && !is_input_over();
-         left = (until - std::chrono::steady_clock::now()) / std::chrono::milliseconds(1))
-        ::poll(nullptr, 0, static_cast<int>(left));
-    end_input();
-    return std::nullopt;
+Watch process_watch() {
+    return {std::chrono::steady_clock::now,
+            [](std::chrono::milliseconds time) {
+                ::poll(nullptr, 0, static_cast<int>(time.count()));  // a signal ends it
+            },
+            is_input_over, end_input};
 }
 
 }  // namespace cms

@@ -2,9 +2,7 @@
 // nobody has. docs/users.md.
 #pragma once
 
-#include <functional>
-
-#include "cms/cms.h"
+#include "cms/nobodys_terminal.h"
 
 namespace cms {
 
@@ -13,14 +11,7 @@ base::Result<void> start_autologged(const std::string& system, const std::string
 // In that process: whoever started it need not wait for it, and no terminal ends it.
 void leave_starter();
 
-// Its console. Lines go to the console file only; a program that reads waits as on z/VM: until
-// somebody logs on and takes the machine (end_input()), or CP loses its patience.
-class NobodysTerminal final : public Terminal {
-  public:
-    void line(std::string_view) override {}
-    std::optional<std::string> read_line(std::string_view prompt) override;
-    // Called when a program begins to wait.
-    std::function<void()> on_wait;
-};
+// The time of its console, and what ends waiting there.
+Watch process_watch();
 
 }  // namespace cms

@@ -326,7 +326,7 @@ int run_at_shell(const StartRequest& request) {
 // With what a program of XAUTOLOG has instead of a terminal.
 int run_autologged(const StartRequest& request) {
     leave_starter();
-    NobodysTerminal terminal;
+    NobodysTerminal terminal(process_watch());
     return run(request, terminal, [&](cp::SharedSystem& system) {
         terminal.on_wait = [&] { system.waits_for_console(request.userid); };
     });
