@@ -103,7 +103,19 @@ class Parser {
             if (base::upper(words[i].text) == "MACPREFIX")
                 config_.mac_prefixes.push_back(words[i + 1].text);
     }
-    void ssi(Words) { config_.is_ssi = true; }
+    // "SSI name PDR_VOLUME volid, SLOT n system, …"
+    void ssi(Words words) {
+        config_.is_ssi = true;
+        if (words.size() > 1) config_.ssi_name = base::upper(words[1].text);
+        for (std::size_t i = 2; i + 1 < words.size(); ++i) {
+            const auto word = base::upper(words[i].text);
+            if (base::matches(word, "PDR_VOLume"))
+                config_.ssi_volume = base::upper(words[i + 1].text);
+            const auto number = base::parse_decimal(words[i + 1].text);
+            if (word == "SLOT" && number && i + 2 < words.size())
+                config_.ssi_slots[*number] = base::upper(words[i + 2].text);
+        }
+    }
     // "System_Userids Operator OPERATOR, Account1 DISKACNT, …": pairs of a role and a userid.
     void system_userids(Words words) {
         if (words.size() < 3) return missing(words[0]);

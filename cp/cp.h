@@ -7,6 +7,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -74,7 +75,9 @@ struct SystemConfig {
     bool validate_shutdown = false;
     bool passwords_on_link = true;
     bool is_ssi = false;
-    std::vector<std::string> mac_prefixes;  // for TESTIPL's warnings
+    std::string ssi_name, ssi_volume;                // of the cluster; its persistent data record
+    std::map<std::uint32_t, std::string> ssi_slots;  // systems by slot
+    std::vector<std::string> mac_prefixes;           // for TESTIPL's warnings
     std::vector<ConfigDiagnostic> diagnostics;
     bool has_errors() const;
 };

@@ -44,6 +44,37 @@ Result<void> query_privclass(Call& call) {
     return {};
 }
 
+// No real network adapter is known to this CP.
+Result<void> query_osa(Call& call) {
+    if (!call.operands.take("ALL") && !call.operands.take("ACTive")) call.operands.take("FREE");
+    const std::string range(call.operands.next());
+    TRY(no_more_operands(call));
+    return make_error(msg::HCPQVD040E, range.empty() ? "OSA" : range);
+}
+
+// The other members are systems of their own: whether they are up is not known here.
+Result<void> query_ssi(Call& call) {
+    TRY(no_more_operands(call));
+    const auto& config = call.cp.config();
+    if (!config.is_ssi) return make_error(msg::CVMQSI691E);
+    call.line("SSI Name: " + config.ssi_name);
+    call.line("SSI Mode: Stable");
+    call.line("Cross-System Timeouts: Enabled");
+    call.line("SSI Persistent Data Record (PDR) device: " + config.ssi_volume);
+    call.line("SLOT SYSTEMID STATE     PDR HEARTBEAT       RECEIVED HEARTBEAT");
+    constexpr std::uint32_t kSlots = 4;
+    const auto last = config.ssi_slots.empty() ? 0 : config.ssi_slots.rbegin()->first;
+    for (std::uint32_t slot = 1; slot <= std::max(kSlots, last); ++slot) {
+        const auto member = config.ssi_slots.find(slot);
+        if (member == config.ssi_slots.end())
+            call.line(fmt::format("{:>4} -------- Available", slot));
+        else
+            call.line(fmt::format("{:>4} {:<8} {}", slot, member->second,
+                                  member->second == config.system_name ? "Joined" : "Down"));
+    }
+    return {};
+}
+
 Result<void> query_logmsg(Call& call) {
     TRY(no_more_operands(call));
     call.line("There is no logmsg data");

@@ -164,6 +164,22 @@ TEST_F(Commands, ShowIdentityAndDevices) {
     EXPECT_EQ(run("QUERY NAMES"), "MAINT    -L0000\nrc 0");
 }
 
+TEST(QuerySsi, ShowsTheMembersOfTheCluster) {
+    const small::Folder folder;
+    small::Shape shape;
+    shape.ssi = "MYSSI PDR_Volume VM1AS1,\n   Slot 1 VM1A,\n   Slot 3 VM2A";
+    small::make_system(folder.path("vm1a"), shape);
+    const auto system = small::boot(folder.path("vm1a"));
+    const auto maint = small::log_on(*system, "MAINT");
+    EXPECT_EQ(small::shown(maint->command("QUERY SSI")),
+              "SSI Name: MYSSI\nSSI Mode: Stable\nCross-System Timeouts: Enabled\n"
+              "SSI Persistent Data Record (PDR) device: VM1AS1\n"
+              "SLOT SYSTEMID STATE     PDR HEARTBEAT       RECEIVED HEARTBEAT\n"
+              "   1 VM1A     Joined\n   2 -------- Available\n   3 VM2A     Down\n"
+              "   4 -------- Available\nrc 0");
+    EXPECT_EQ(small::shown(maint->command("QUERY SSI X")), "HCPCFC003E Invalid option - X\nrc 3");
+}
+
 TEST_F(Commands, ShowAllocationInItsColumns) {
     auto reply = maint->command("QUERY ALLOC DRCT");
     ASSERT_GE(reply.lines.size(), 2U);

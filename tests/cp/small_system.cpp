@@ -97,6 +97,7 @@ Features,
     replace(text, "@", prefix);
     if (!shape.auto_warm_ipl) replace(text, "Enable,\n      Auto", "Disable,\n      Auto");
     if (!shape.validate_shutdown) replace(text, "Enable,\n      Vali", "Disable,\n      Vali");
+    if (!shape.ssi.empty()) text += "SSI " + shape.ssi + "\n";
     return lines_of(text);
 }
 

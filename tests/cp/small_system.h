@@ -44,6 +44,7 @@ struct Shape {
     bool cold_started = true;       // has a warm start record of its own
     bool object_directory = true;   // in DRCT cylinders …
     bool source_directory = false;  // … and/or USER DIRECT on MAINT 2CC
+    std::string ssi;                // the SSI statement's operands; empty: no member of one
     std::string config_prefix;      // labels in SYSTEM CONFIG; empty: prefix
     std::string directory_prefix;   // labels in the directory; empty: prefix
 };
