@@ -4,10 +4,12 @@
 
 namespace {
 
-// Stages that may go on for ever or hold as much as they are told are not worth a try.
+// Stages that may go on for ever, hold as much as they are told or ask the network are not worth a
+// try.
 bool is_endless(std::string_view text) {
     const auto upper = base::upper(text);
-    for (const std::string_view word : {"DUP", "BUFFER", "CONS", "TERM"})
+    for (const std::string_view word :
+         {"DUP", "BUFFER", "CONS", "TERM", "RANDOM", "DELAY", "HOSTBY"})
         if (upper.find(word) != std::string::npos) return true;
     // Sizes of many digits only ask for storage.
     std::size_t digits = 0;

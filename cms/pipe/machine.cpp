@@ -32,9 +32,10 @@ const Record* Stage::waiting_record(std::size_t number) const {
     return link && link->full ? &link->record : nullptr;
 }
 
-bool Stage::any_decided() const {
+bool Stage::any_decided(std::size_t from) const {
     bool may_come = false;
-    for (const auto& port : inputs_) {
+    for (auto n = from; n < inputs_.size(); ++n) {
+        const auto& port = inputs_[n];
         if (!port.link) continue;
         if (port.link->full) return true;
         may_come = may_come || port.link->producer.stage;
@@ -144,11 +145,11 @@ void Stage::fail(const base::Error& error) {
 // ---- awaiting ----
 
 std::optional<std::size_t> AnyAwaiter::await_resume() const {
-    const auto count = stage.inputs_.size();
+    const auto count = stage.inputs_.size() - std::min(from, stage.inputs_.size());
     for (std::size_t i = 0; i < count; ++i) {
-        const auto number = (stage.next_any_ + i) % count;
+        const auto number = from + (stage.next_any_ + i) % count;
         if (!stage.waiting_record(number)) continue;
-        stage.next_any_ = (number + 1) % count;
+        stage.next_any_ = (number - from + 1) % count;
         return number;
     }
     return std::nullopt;

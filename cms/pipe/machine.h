@@ -100,9 +100,9 @@ class Stage {
 
     // co_await peek(n): the record that waits on input n, valid until consume(n); null at the end.
     auto peek(std::size_t number = 0);
-    // co_await peek_any(): the input that has a record, nullopt at the end of all. Inputs take
-    // turns.
-    auto peek_any();
+    // co_await peek_any(n): which of the inputs from number n on has a record, nullopt at the end
+    // of all of them. Inputs take turns.
+    auto peek_any(std::size_t from = 0);
     // Takes the record away; its producer goes on.
     void consume(std::size_t number = 0);
     // co_await output(record, n): true when it was consumed; false: output n is not connected, or
@@ -163,10 +163,10 @@ class Stage {
         const Link* link = number < inputs_.size() ? inputs_[number].link : nullptr;
         return !link || link->full || !link->producer.stage;
     }
-    bool any_decided() const;
+    bool any_decided(std::size_t from) const;
     // True when the stage waits for what input `number` now has: a record, or its end.
     bool waits_for(std::size_t number) const {
-        if (wait_ == Wait::any_input) return any_decided();
+        if (wait_ == Wait::any_input) return any_decided(wait_number_);
         return (wait_ == Wait::input || wait_ == Wait::either) && wait_number_ == number;
     }
     void fill(std::size_t number, Record record);
@@ -215,8 +215,12 @@ struct PeekAwaiter {
 
 struct AnyAwaiter {
     Stage& stage;
-    bool await_ready() const { return stage.any_decided(); }
-    void await_suspend(std::coroutine_handle<>) const { stage.wait_ = Stage::Wait::any_input; }
+    std::size_t from;
+    bool await_ready() const { return stage.any_decided(from); }
+    void await_suspend(std::coroutine_handle<>) const {
+        stage.wait_ = Stage::Wait::any_input;
+        stage.wait_number_ = from;
+    }
     std::optional<std::size_t> await_resume() const;
 };
 
@@ -258,8 +262,8 @@ inline auto Stage::post_or_input() {
 inline auto Stage::peek(std::size_t number) {
     return PeekAwaiter{*this, number};
 }
-inline auto Stage::peek_any() {
-    return AnyAwaiter{*this};
+inline auto Stage::peek_any(std::size_t from) {
+    return AnyAwaiter{*this, from};
 }
 inline auto Stage::output(Record record, std::size_t number) {
     written_ = false;

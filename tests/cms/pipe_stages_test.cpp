@@ -239,6 +239,92 @@ INSTANTIATE_TEST_SUITE_P(Blocking, PipeStage, testing::ValuesIn(kBlocking));
 INSTANTIATE_TEST_SUITE_P(Specs, PipeStage, testing::ValuesIn(kSpecs));
 INSTANTIATE_TEST_SUITE_P(Order, PipeStage, testing::ValuesIn(kOrder));
 
+constexpr Row kText[] = {
+    {"space", "  a   b ~~c", "a b~~c"},
+    {"space 0", "a b c", "abc"},
+    {"space 2 -", "a b", "a--b"},
+    {"spill 7", "one two three", "one two~three"},
+    {"spill 4", "abcdefghi", "abcd~efgh~i"},
+    {"spill 6 offset 1 string />/", "one two six", "one~> two~> six"},
+    {"spill 4 keep", "one two", "one ~two"},
+    {"abbrev QUERY 1", "Q x~QU~QUX~~QUERY a", "Q x~QU~QUERY a"},
+    {"abbrev query 2 anycase", "Q x~qU", "qU"},
+    {"abbrev QUERY", "~Q", "~Q"},
+    {"verify /0123/", "12~a~0", "12~0"},
+    {"verify not w2 /0123/", "a 1~a b", "a b"},
+    {"verify anycase /ab/", "AbA~x", "AbA"},
+    {"wildcard A*%", "AB~A~xAB", "AB"},
+    {"wildcard anycase w2 a*", "x Abc~x b", "x Abc"},
+    {"() xrange a-c | console", "", "abc"},
+    {"() random 1 7 | take 2 | console", "", "0~0"},
+    {"greg2sec", "19700102~20000101120000", "86400~946728000"},
+    {"sec2greg", "86400~946728000~-1", "19700102000000~20000101120000~19691231235959"},
+    {"delay", "+0 x", "+0 x"},
+    {"dateconvert isodate fulldate", "2026-04-21", "04/21/2026"},
+    {"dateconvert w2 rexxs normal", "a 20260421 b", "a 21 Apr 2026 b"},
+    {"dateconvert normal posix", "1 Jan 1970", "0"},
+    {"dateconvert posix isodate timeout", "90061", "1970-01-02 01:01:01"},
+    {"dateconvert base julian", "739726", "26111"},
+    {"dateconvert julian base", "26111", "739726"},
+    {"dateconvert usa iso", "4/21/26", "2026-04-21"},
+    {"dateconvert pipe posix", "19700101000001", "1"},
+    {"(end ?) stack | d: dateconvert iso usa | hole ? d: | console", "2026-02-30~2026-02-28",
+     "2026-02-30"},
+    {"() query level | console", "", "0101000C"},
+};
+constexpr Row kEncoding[] = {
+    {"64encode", "Hello World", "SGVsbG8gV29ybGQ="},
+    {"64decode", "SGVsbG8g~V29ybGQ=", "Hello ~World"},
+    {"pad 60 x | 64encode | count lines", "a", "2"},
+    {"qpencode", "a=b~x ", "a=3Db~x=20"},
+    {"qpdecode", "a=3Db~on=~e", "a=b~one"},
+    {"pack | unpack", "a~bbbbbbb~", "a~bbbbbbb"},
+    {"unpack", "plain", "plain"},
+    {"addrdw cms | specs 1.2 c2x 1 3-* n", "abc", "0003abc"},
+    {"addrdw | specs 1.4 c2x 1 5-* n", "abc", "00070000abc"},
+    {"addrdw sf4 | specs 1.4 c2x 1 5-* n", "abc", "00000007abc"},
+    {"untab", "a\tb", "a       b"},
+    {"untab 1 5", "a\tb\tc", "a   b c"},
+    {"retab", "a       b c", "a\tb c"},
+    {"untab -4 | retab -4", "a\tb", "a\tb"},
+    {"instore reverse | outstore", "a~b~c", "c~b~a"},
+    {"ip2socka | specs 1.8 c2x 1", "80 127.0.0.1", "000200507F000001"},
+    {"ip2socka | socka2ip", "80 127.0.0.1", "80 127.0.0.1"},
+};
+constexpr Row kModifiers[] = {
+    {"casei locate /AbC/", "xABCx~abd~Abc", "xABCx~Abc"},
+    {"casei find ab", "ABx~b", "ABx"},
+    {"(end ?) stack | c: casei locate /a/ | hole ? c: | console", "A~b~a", "b"},
+    {"casei tolabel E", "a~b~end~c", "a~b"},
+    {"casei zone 2-* find b", "xB~bx", "xB"},
+    {"zone 2.1 locate /x/", "axb~xab", "axb"},
+    {"zone w2 casei locate /X/", "a x~x a", "a x"},
+    {"zone 1-* reverse find b", "ab~ba", "ab"},
+    {"(end ?) stack | z: zone 1.1 locate /a/ | hole ? z: | console", "ab~ba", "ba"},
+    {"(end ?) stack | i: if locate /a/ | xlate | i: | console", "a~b", "A~b"},
+    {"(end ?) stack | i: if locate /a/ | xlate | i: | insert /-/ | i: | console", "a~b", "A~-b"},
+    {"if locate /a/", "a~b", "a"},
+    {"runpipe", "literal x| console~literal y| hole", "x"},
+    {"combine or", "a~@~@", "a~@"},
+    {"combine 1 first", "a~b~c", "a~c"},
+    {"combine * last", "a~b~c", "c"},
+    {"(end ?) stack | c: combine x | specs 1-* c2x 1 | console ? literal b| c:", "a~a", "03~61"},
+    {"(end ?) stack | c: combine stop anyeof last | console ? literal b| c:", "a~a", "b"},
+    {"(end ?) stack | s: synchronise | console ? literal x| s: | console", "a~b", "a~x"},
+    {"(end ?) stack | f: fillup | take 1 | console ? f: | specs /2/ 1 1-* nw | console", "a~b",
+     "a~2 b"},
+    {"(end ?) stack | j: juxtapose count | console ? literal x| literal y| j:", "p",
+     "         1py~         2px"},
+    {"() literal A| varfetch | console", "", "A"},
+    {"() literal =A=b| varset | literal A| varfetch | console", "", "b~=A=B"},
+    {"() literal a| emsg | hole", "", "a"},
+    {"() literal a| xmsg | hole", "", "a"},
+    {"ninside /b/ /e/", "a~b~c~e~f", "a~b~e~f"},
+};
+INSTANTIATE_TEST_SUITE_P(Text, PipeStage, testing::ValuesIn(kText));
+INSTANTIATE_TEST_SUITE_P(Encoding, PipeStage, testing::ValuesIn(kEncoding));
+INSTANTIATE_TEST_SUITE_P(Modifiers, PipeStage, testing::ValuesIn(kModifiers));
+
 constexpr Row kStreams[] = {
     {"(end ?) stack | a: locate /b/ | xlate | i: faninany | console ? a: | i:", "a~b~c", "a~B~c"},
     {"(end ?) stack | f: fanin | console ? literal x| f:", "a~b", "a~b~x"},
@@ -305,6 +391,25 @@ constexpr Row kMistakes[] = {
      "FPLSCA087E This stage must be the first stage of a pipeline", 87},
     {"(msglevel 0) locate /a/ | console", "",
      "FPLSCA127E This stage cannot be the first stage of a pipeline", 127},
+    {"(msglevel 0) literal a | spill 0", "", "FPLARG066E Number 0 not valid", 66},
+    {"(msglevel 0) stack | untab 0", "a", "FPLARG066E Number 0 not valid", 66},
+    {"(msglevel 0) stack | sec2greg", "x", "FPLARG066E Number x not valid", 66},
+    {"(msglevel 0) stack | dateconvert iso usa", "x", "FPLDAT1183E Date \"x\" not valid", 1183},
+    {"(msglevel 0) stack | dateconvert iso martian", "x", "FPLARG111E Operand martian is not valid",
+     111},
+    {"(msglevel 0) stack | outstore", "x", "FPLBLK072E Block is not valid: not from INSTORE", 72},
+    {"(msglevel 0) stack | ip2socka", "x", "FPLARG111E Operand x is not valid", 111},
+    {"(msglevel 0) stack | socka2ip", "x", "FPLBLK072E Block is not valid: no socket address", 72},
+    {"(msglevel 0) stack | casei", "x", "FPLARG113E Required operand missing", 113},
+    {"(msglevel 0) stack | combine nonsense", "x", "FPLARG111E Operand nonsense is not valid", 111},
+    {"(msglevel 0) stack | xedit", "x",
+     "FPLMSG264E xedit cannot be done here: no file is being edited", 264},
+    {"(msglevel 0) stack | punch", "x", "FPLMSG264E punch cannot be done here: no CP is running",
+     264},
+    {"(msglevel 0) vmc x | console", "",
+     "FPLMSG264E vmc cannot be done here: this CP has none of what it needs", 264},
+    {"(msglevel 0) starmsg | console", "",
+     "FPLMSG264E STARMSG cannot be done here: this CP has no message services", 264},
     {"(msglevel 0) < no file a | console", "", "FPLDSR119E Mode A not available or read only", 119},
     {"(msglevel 0) literal a | *: | console", "",
      "FPLSCA098E Connector *: is not at an end of a pipeline", -98},
@@ -393,6 +498,32 @@ TEST_F(PipeFile, LongTextsAreWrittenAsTheyCome) {
     EXPECT_EQ(cms::pipe::run(world, "(msglevel 0) < new file a | append literal a\n| > new file a"),
               32);
     EXPECT_EQ(host_text("NEW.FILE"), want);
+}
+
+TEST_F(PipeFile, RecordsAreReadByNumberAndFromTheEnd) {
+    struct Case {
+        std::string_view pipe, want;
+        int rc = 0;
+    };
+    static constexpr Case kCases[] = {
+        {"diskslow some file a | console", "a~b~c~d"},
+        {"diskslow some file a from 3 | console", "c~d"},
+        {"diskback some file | console", "d~c~b~a"},
+        {"fileback some file a from 2 | console", "b~a"},
+        {"diskrandom some file a 3 1.2 4-* 9 | console", "c~a~b~d"},
+        {"literal 2| diskrandom some file a number | console", "         2b"},
+        {"literal some file a| getfiles | take 1 | console", "a"},
+        {"literal e| diskslow some file a | hole", ""},
+        {"diskslow some file a from 5 | console", "e"},
+        {"(msglevel 0) diskrandom some file a x | hole", "FPLARG066E Number x not valid", 66},
+        {"(msglevel 0) diskback no file a | hole", "FPLDSR146E File NO FILE A does not exist", 146},
+    };
+    directory.put("SOME.FILE", "a\nb\nc\nd\n");
+    for (const auto& one : kCases) {
+        world.shown.lines.clear();
+        EXPECT_EQ(cms::pipe::run(world, one.pipe), one.rc) << one.pipe;
+        EXPECT_EQ(joined(world.shown.lines), one.want) << one.pipe;
+    }
 }
 
 TEST_F(PipeFile, ReplacedFilesKeepTheirAttributes) {

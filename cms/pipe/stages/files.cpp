@@ -1,4 +1,4 @@
-// CMS files: <, >, >>, STATE.
+// CMS files: <, >, >>, DISKSLOW, DISKBACK, DISKRANDOM, STATE.
 
 #include <algorithm>
 
@@ -69,6 +69,77 @@ Flow read_file(Stage& stage, Located file) {
         part = std::min(part * 2, kLargestPart);
     }
     stage.shorten();
+}
+
+// ---- DISKSLOW, DISKBACK, DISKRANDOM ----
+
+// Records `from` and up, or down to the first one.
+Flow read_numbers(Stage& stage, Located file, std::uint32_t from, bool backwards) {
+    auto& files = *file.disk->files;
+    const auto last = file.entry.records;
+    for (auto at = backwards ? std::min(from, last) : from; at >= 1 && at <= last;) {
+        const auto first = backwards ? at - std::min(at - 1, kLargestPart - 1) : at;
+        auto lines = files.read(file.entry.name, file.entry.type, first,
+                                backwards ? at - first + 1 : kLargestPart);
+        if (!lines.ok()) {
+            stage.fail(lines.error());
+            co_return;
+        }
+        if (backwards) std::reverse(lines.value().begin(), lines.value().end());
+        for (const auto& line : lines.value())
+            if (!co_await stage.output(line)) co_return;
+        if (lines.value().empty()) break;
+        at = backwards ? first - 1 : first + static_cast<std::uint32_t>(lines.value().size());
+    }
+}
+
+struct Between {
+    std::uint32_t first = 1, last = 1;
+};
+
+// "5", "2-4", "3.2", "7-*"; nullopt: none of them.
+std::optional<Between> record_numbers(std::string_view word) {
+    const auto joint = word.find_first_of("-.");
+    const auto first = base::parse_decimal(word.substr(0, joint));
+    if (!first || *first == 0) return std::nullopt;
+    if (joint == std::string_view::npos) return Between{*first, *first};
+    const auto rest = word.substr(joint + 1);
+    if (rest == "*") return Between{*first, UINT32_MAX};
+    const auto second = base::parse_decimal(rest);
+    if (!second) return std::nullopt;
+    return Between{*first, word[joint] == '-' ? *second : *first + *second - 1};
+}
+
+// The records whose numbers the operands have, then those that the input has.
+Flow read_random(Stage& stage, Located file, std::string numbers, bool with_number) {
+    std::string out;
+    for (bool from_input = false;; from_input = true) {
+        if (from_input) {
+            const Record* record = co_await stage.peek();
+            if (!record) co_return;
+            numbers = *record;
+        }
+        for (const auto word : base::words(numbers)) {
+            const auto wanted = record_numbers(word);
+            if (!wanted) {
+                stage.fail(make_error(msg::FPLARG066E, word));
+                co_return;
+            }
+            const auto last = std::min(wanted->last, file.entry.records);
+            for (auto at = wanted->first; at <= last; ++at) {
+                const auto line = file.disk->files->read(file.entry.name, file.entry.type, at, 1);
+                if (!line.ok()) {
+                    stage.fail(line.error());
+                    co_return;
+                }
+                if (line.value().empty()) break;
+                out = with_number ? fmt::format("{:>10}", at) : std::string();
+                out += line.value()[0];
+                if (!co_await stage.output(out)) co_return;
+            }
+        }
+        if (from_input) stage.consume();
+    }
 }
 
 // ---- > and >> ----
@@ -254,6 +325,53 @@ base::Result<Start> plan_read_file(Request& request) {
     const auto file = locate(disks, id, id.letter);
     if (!file) return make_error(msg::FPLDSR146E, id.text());
     return Start([file = *file](Stage& stage) { return read_file(stage, file); });
+}
+
+namespace {
+
+base::Result<Located> counted_file(Request& request) {
+    const auto words = TRY(file_words(request.operands, '*'));
+    const auto& id = words.id;
+    const auto file = request.world().disks().find(id.name, id.type, id.letter);
+    if (!file) return make_error(msg::FPLDSR146E, id.text());
+    return *file;
+}
+
+base::Result<Start> plan_numbered(Request& request, bool backwards) {
+    const auto file = TRY(counted_file(request));
+    auto from = backwards ? file.entry.records : 1u;
+    if (request.operands.keyword("FROM")) from = TRY(request.operands.number());
+    TRY(request.operands.end());
+    if (from == 0) return make_error(msg::FPLARG066E, "0");
+    return Start([=](Stage& stage) { return read_numbers(stage, file, from, backwards); });
+}
+
+}  // namespace
+
+base::Result<Start> plan_disk_slow(Request& request) {
+    // Behind another stage it adds to a file, as DISKFAST does.
+    if (!request.first) return plan_append_file(request);
+    return plan_numbered(request, false);
+}
+
+base::Result<Start> plan_disk_back(Request& request) {
+    return plan_numbered(request, true);
+}
+
+base::Result<Start> plan_disk_random(Request& request) {
+    const auto file = TRY(counted_file(request));
+    auto& operands = request.operands;
+    bool with_number = false;
+    for (;;) {
+        if (operands.keyword("NUMBER"))
+            with_number = true;
+        else if (!operands.keyword("BLOCKed"))
+            break;
+    }
+    const std::string numbers(operands.rest());
+    for (const auto word : base::words(numbers))
+        if (!record_numbers(word)) return make_error(msg::FPLARG066E, word);
+    return Start([=](Stage& stage) { return read_random(stage, file, numbers, with_number); });
 }
 
 base::Result<Start> plan_replace_file(Request& request) {

@@ -139,7 +139,7 @@ base::Result<Start> plan_subcom(Request& request) {
 }
 
 base::Result<Start> plan_starmsg(Request&) {
-    return make_error(msg::FPLMSG264E, "STARMSG");
+    return make_error(msg::FPLMSG264E, "STARMSG", "this CP has no message services");
 }
 
 base::Result<Start> plan_hostid(Request& request) {

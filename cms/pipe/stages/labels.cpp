@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cms/pipe/stages/called.h"
 #include "cms/pipe/stages/compare.h"
 #include "cms/pipe/stages/stages.h"
 
@@ -56,47 +57,7 @@ base::Result<Start> plan_labelled(Request& request, LabelRule rule, bool delimit
     return Start([=](Stage& stage) { return select_by_label(stage, what); });
 }
 
-// ---- pipelines of a stage's own ----
-
-// Characters that nobody writes, so that the operands may use the ordinary ones.
-constexpr std::string_view kOptions = "(stagesep 01 endchar 02) ";
-constexpr char kSeparator = '\x01', kEnd = '\x02';
-
-// A pipeline on the stage's streams, to be waited for; null: it is wrong, `rc` says how.
-Set* called(Stage& stage, std::string_view specification, int& rc) {
-    return stage.machine().add(specification, rc, &stage, true, stage.set().variables);
-}
-
-Flow call(Stage& stage, std::string specification) {
-    int rc = 0;
-    if (Set* set = called(stage, specification, rc)) {
-        rc = co_await stage.machine().finished(stage, *set);
-        stage.machine().drop(*set);
-    }
-    stage.set_rc(rc);
-}
-
-// As a stage with its connectors; %s is the separator, %e the end character.
-std::string with_characters(std::string_view pattern, std::string_view operand) {
-    std::string text(kOptions);
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-        if (pattern[i] != '%' || i + 1 == pattern.size()) {
-            text += pattern[i];
-            continue;
-        }
-        const char what = pattern[++i];
-        if (what == 's') text += kSeparator;
-        if (what == 'e') text += kEnd;
-        if (what == 'o') text += operand;
-    }
-    return text;
-}
-
-base::Result<Start> plan_called(Request& request, std::string_view one, std::string_view two) {
-    if (request.operands.at_end()) return make_error(msg::FPLARG113E);
-    const auto text = with_characters(request.streams > 1 ? two : one, request.operands.rest());
-    return Start([=](Stage& stage) { return call(stage, text); });
-}
+// ---- APPEND, PREFACE ----
 
 // APPEND: first the input. PREFACE: then the input.
 Flow append(Stage& stage, std::string specification) {
@@ -287,14 +248,24 @@ base::Result<Start> plan_strwhilelabel(Request& request) {
     return plan_labelled(request, LabelRule::while_it_is, true);
 }
 
+namespace {
+
+// With a secondary output the pattern is `two`.
+base::Result<Start> plan_operand(Request& request, std::string_view one, std::string_view two) {
+    if (request.operands.at_end()) return make_error(msg::FPLARG113E);
+    return plan_called(request.streams > 1 ? two : one, request.operands.rest());
+}
+
+}  // namespace
+
 base::Result<Start> plan_frtarget(Request& request) {
-    return plan_called(request, "*: %s a: %o%s t: target$ 1 0 %s *: %e a: %s t:",
-                       "*: %s a: %o%s t: target$ 1 0 %s *: %e a: %s t: %s *.output.1:");
+    return plan_operand(request, "*: %s a: %o%s t: target$ 1 0 %s *: %e a: %s t:",
+                        "*: %s a: %o%s t: target$ 1 0 %s *: %e a: %s t: %s *.output.1:");
 }
 
 base::Result<Start> plan_totarget(Request& request) {
-    return plan_called(request, "*: %s a: %o%s t: target$ 0 1 %s *: %e a: %s t:",
-                       "*: %s a: %o%s t: target$ 0 1 %s *: %e a: %s t: %s *.output.1:");
+    return plan_operand(request, "*: %s a: %o%s t: target$ 0 1 %s *: %e a: %s t:",
+                        "*: %s a: %o%s t: target$ 0 1 %s *: %e a: %s t: %s *.output.1:");
 }
 
 // Used by FRTARGET and TOTARGET only.
@@ -305,7 +276,7 @@ base::Result<Start> plan_target_switch(Request& request) {
 }
 
 base::Result<Start> plan_not(Request& request) {
-    return plan_called(request, "*: %s a: %o%e a: %s *:", "*: %s a: %o%s *.output.1: %e a: %s *:");
+    return plan_operand(request, "*: %s a: %o%e a: %s *:", "*: %s a: %o%s *.output.1: %e a: %s *:");
 }
 
 base::Result<Start> plan_append(Request& request) {

@@ -13,9 +13,11 @@ using PlanFunction = base::Result<Start>(Request& request);
 // devices.cpp
 PlanFunction plan_literal, plan_strliteral, plan_console, plan_hole, plan_stack;
 // variables.cpp
-PlanFunction plan_var, plan_stem, plan_varload, plan_rexxvars;
+PlanFunction plan_var, plan_stem, plan_varload, plan_varset, plan_varfetch, plan_vardrop,
+    plan_rexxvars;
 // files.cpp
-PlanFunction plan_read_file, plan_replace_file, plan_append_file, plan_state;
+PlanFunction plan_read_file, plan_replace_file, plan_append_file, plan_disk_slow, plan_disk_back,
+    plan_disk_random, plan_state;
 // host.cpp
 PlanFunction plan_cp, plan_cms, plan_command, plan_subcom, plan_starmsg, plan_hostid, plan_userid,
     plan_timestamp, plan_rexx_verb, plan_aggrc;
@@ -45,6 +47,21 @@ PlanFunction plan_split, plan_join, plan_joincont;
 PlanFunction plan_block, plan_deblock, plan_fblock, plan_snake;
 // specs.cpp
 PlanFunction plan_specs;
+// modifiers.cpp
+PlanFunction plan_casei, plan_zone, plan_zone_part, plan_put_back, plan_if, plan_runpipe,
+    plan_combine, plan_synchronise, plan_fillup;
+// encoding.cpp
+PlanFunction plan_64encode, plan_64decode, plan_qpencode, plan_qpdecode, plan_pack, plan_unpack,
+    plan_addrdw, plan_untab, plan_retab, plan_instore, plan_outstore;
+// text.cpp
+PlanFunction plan_space, plan_spill, plan_abbrev, plan_verify, plan_wildcard, plan_xrange,
+    plan_random, plan_greg2sec, plan_sec2greg, plan_delay, plan_query;
+// dates.cpp
+PlanFunction plan_dateconvert;
+// places.cpp
+PlanFunction plan_reader, plan_punch, plan_printmc, plan_uro, plan_xedit, plan_xmsg, plan_emsg,
+    plan_getfiles, plan_hostname, plan_hostbyname, plan_hostbyaddr, plan_ip2socka, plan_socka2ip,
+    plan_refused;
 
 // Copies input 0 to output 0 until the end of input, whether or not somebody takes the records.
 Flow pass_on(Stage& stage);

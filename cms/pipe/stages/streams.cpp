@@ -95,15 +95,18 @@ Flow overlay(Stage& stage, char transparent) {
     }
 }
 
-// The last record of stream 0 goes in front of each record of stream 1.
-Flow juxtapose(Stage& stage) {
+// The last record of stream 0, or how many have followed it, goes in front of each of stream 1.
+Flow juxtapose(Stage& stage, bool counts) {
     std::string prefix, line;
+    std::uint64_t count = 0;
     while (const auto number = co_await stage.peek_any()) {
         const Record record = *stage.waiting_record(*number);
         if (*number == 0) {
             prefix = record;
+            count = 0;
         } else {
-            line.assign(prefix).append(record);
+            line = counts ? fmt::format("{:>10}", ++count) : std::string();
+            line.append(prefix).append(record);
             if (!co_await stage.output(line)) break;
         }
         stage.consume(*number);
@@ -172,7 +175,9 @@ base::Result<Start> plan_overlay(Request& request) {
 }
 
 base::Result<Start> plan_juxtapose(Request& request) {
-    return without_operands(request, juxtapose);
+    const bool counts = request.operands.keyword("COUNT");
+    TRY(request.operands.end());
+    return Start([=](Stage& stage) { return juxtapose(stage, counts); });
 }
 
 base::Result<Start> plan_deal(Request& request) {

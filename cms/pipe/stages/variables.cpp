@@ -1,4 +1,4 @@
-// Variables of EXECs: VAR, STEM, VARLOAD, REXXVARS.
+// Variables of EXECs: VAR, STEM, VARLOAD, VARFETCH, VARDROP, REXXVARS.
 
 #include "cms/pipe/stages/stages.h"
 
@@ -122,6 +122,31 @@ Flow load_variables(Stage& stage, Where where) {
     }
 }
 
+// ---- VARFETCH, VARDROP: names in the records ----
+
+// Values; where a variable has none, the name goes to the secondary output if there is one.
+Flow fetch_variables(Stage& stage, Where where) {
+    while (const Record* record = co_await stage.peek()) {
+        const auto value = where.fetch(std::string(base::trim(*record)));
+        if (!value) {
+            stage.fail(make_error(msg::FPLVAR121E, *record));
+            co_return;
+        }
+        const bool to_second = !value->is_set && stage.streams() > 1;
+        if (!co_await stage.select(to_second ? *record : Record(value->value), to_second ? 1 : 0))
+            break;
+        stage.consume();
+    }
+}
+
+Flow drop_variables(Stage& stage, Where where) {
+    while (const Record* record = co_await stage.peek()) {
+        where.drop(std::string(base::trim(*record)));
+        co_await stage.output(*record);
+        stage.consume();
+    }
+}
+
 // ---- REXXVARS ----
 
 Flow list_variables(Stage& stage, Where where) {
@@ -175,6 +200,22 @@ base::Result<Start> plan_varload(Request& request) {
     auto place = TRY(where(request));
     TRY(request.operands.end());
     return Start([=](Stage& stage) { return load_variables(stage, place); });
+}
+
+base::Result<Start> plan_varset(Request& request) {
+    return plan_varload(request);
+}
+
+base::Result<Start> plan_varfetch(Request& request) {
+    auto place = TRY(where(request));
+    TRY(request.operands.end());
+    return Start([=](Stage& stage) { return fetch_variables(stage, place); });
+}
+
+base::Result<Start> plan_vardrop(Request& request) {
+    auto place = TRY(where(request));
+    TRY(request.operands.end());
+    return Start([=](Stage& stage) { return drop_variables(stage, place); });
 }
 
 base::Result<Start> plan_rexxvars(Request& request) {
