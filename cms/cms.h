@@ -6,6 +6,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <map>
@@ -14,6 +15,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "base/base.h"
@@ -47,6 +49,8 @@ class Terminal : public base::Console, public base::LineSource {
     virtual std::size_t line_size() const { return 80; }
     // A line typed while a program runs, without waiting.
     virtual std::optional<std::string> typed_meanwhile() { return std::nullopt; }
+    // Lets so much time go by, and others do their work.
+    virtual void pause(std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }
 };
 
 // What follows a CP command that CP cannot finish alone (IPL, LOGOFF, DISCONNECT …). Implemented by
@@ -259,6 +263,17 @@ class Session final : public base::Console, public base::LineSource, public cp::
     // Full name of a command word by synonym or abbreviation; empty: none. `exec` lets synonyms of
     // EXECs through too.
     std::string translate(std::string_view word) const;
+    // Messages that WAKEUP traps instead of showing them, as "*MSG    USERID   text" (SET MSG
+    // IUCV).
+    struct MessageTrap {
+        bool is_set = false;
+        std::deque<std::string> lines;
+    };
+    MessageTrap& message_trap() { return message_trap_; }
+    // For a program that waits: so much time goes by, messages come in, typed lines are looked at.
+    // False: it is to end (HI, Ctrl-C, FORCE).
+    bool pause(std::chrono::milliseconds time);
+
     // Environments by upper-case name; a program adds its own and removes it at its end.
     std::map<std::string, Subcommand, std::less<>>& environments() { return environments_; }
     // Puts one line on the stack (FIFO, LIFO) or types it.
@@ -338,6 +353,7 @@ class Session final : public base::Console, public base::LineSource, public cp::
     std::map<std::string, LoadedExec, std::less<>> loaded_;
     std::map<std::string, FileDefinition, std::less<>> file_definitions_;
     std::map<std::string, bool, std::less<>> immediate_;
+    MessageTrap message_trap_;
     std::map<std::string, std::shared_ptr<const rexx::Program>, std::less<>> programs_;
     std::map<std::string, Subcommand, std::less<>> environments_;
     std::vector<std::string> running_;  // names of the EXECs in progress

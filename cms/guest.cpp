@@ -45,6 +45,12 @@ void restart_cms(Session& session) {
 
 }  // namespace
 
+void UnlockingTerminal::pause(std::chrono::milliseconds time) {
+    lock_.unlock();
+    inner_.pause(time);
+    lock_.lock();
+}
+
 std::optional<std::string> UnlockingTerminal::read_line(std::string_view prompt) {
     lock_.unlock();
     auto line = inner_.read_line(prompt);

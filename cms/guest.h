@@ -30,6 +30,7 @@ class UnlockingTerminal final : public Terminal {
     void clear() override { inner_.clear(); }
     std::size_t line_size() const override { return inner_.line_size(); }
     std::optional<std::string> typed_meanwhile() override { return inner_.typed_meanwhile(); }
+    void pause(std::chrono::milliseconds time) override;
 
   private:
     Terminal& inner_;

@@ -135,8 +135,34 @@ void Session::show_ready(int rc) {
     if (options_.show_ready) show(ready_text(rc, settings_));
 }
 
+namespace {
+
+// "hh:mm:ss * MSG FROM USERID  : text" as "*MSG    USERID   text"; std::nullopt: it has no header.
+std::optional<std::string> trapped(std::string_view text) {
+    constexpr std::size_t kWord = 11;  // behind the time and the asterisk
+    const auto from = text.find(" FROM ", kWord);
+    if (text.size() < kWord || from == std::string_view::npos) return std::nullopt;
+    const auto rest = text.substr(from + 6);
+    const auto colon = rest.find(": ");
+    if (colon == std::string_view::npos) return std::nullopt;
+    return fmt::format("{:<8}{:<8} {}", "*" + std::string(text.substr(kWord, from - kWord)),
+                       base::trim(rest.substr(0, colon)), rest.substr(colon + 2));
+}
+
+}  // namespace
+
 void Session::incoming_message(std::string_view text) {
-    show(text);
+    const auto line = message_trap_.is_set ? trapped(text) : std::nullopt;
+    if (!line) return show(text);
+    const auto kind = line->substr(1, line->find(' ') - 1);
+    if (machine_ && machine_->setting(kind) != "IUCV") return show(text);
+    message_trap_.lines.push_back(*line);
+}
+
+bool Session::pause(std::chrono::milliseconds time) {
+    terminal_.pause(time);
+    look_for_immediate();
+    return !ended_ && !flags_.halt;
 }
 
 // ---- input ----

@@ -9,7 +9,8 @@ namespace {
 bool is_passed_over(std::string_view line) {
     if (line.find('/') != line.npos || line.find("..") != line.npos) return true;
     const auto upper = base::upper(line);
-    for (const std::string_view word : {"PIPE", "GOLDEN", "AUDIT", "VERIFY", "DRIFT", "HOSTCHK"})
+    for (const std::string_view word :
+         {"PIPE", "GOLDEN", "AUDIT", "VERIFY", "DRIFT", "HOSTCHK", "WAKEUP"})
         if (upper.find(word) != std::string::npos) return true;
     std::size_t digits = 0;
     for (const char c : line) {

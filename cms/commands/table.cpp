@@ -15,7 +15,7 @@ extern const Command kAccess, kAccessm0, kAudit, kCmdcall, kCompare, kConwait, k
     kNucxmap, kParsecmd, kPeek, kPrint, kPunch, kQuery, kRdrlist, kReadcard, kReceive, kRelease,
     kRename, kRtndrop, kRtnload, kRtnmap, kRtnstate, kSendfile, kSentries, kSet, kSnapshot, kSort,
     kState, kStatew, kSubcom, kSynonym, kTape, kTell, kType, kVerify, kVmarc, kVmfclear, kVmlink,
-    kXmitmsg;
+    kWakeup, kXmitmsg;
 
 namespace {
 base::Result<int> xedit_command(Session& session, const CommandLine& line) {
@@ -41,7 +41,7 @@ const std::vector<const Command*>& commands() {
         &kReceive,  &kRelease,    &kRename,   &kRtndrop,  &kRtnload,  &kRtnmap,   &kRtnstate,
         &kSendfile, &kSentries,   &kSet,      &kSnapshot, &kSort,     &kState,    &kStatew,
         &kSubcom,   &kSynonym,    &kTape,     &kTell,     &kType,     &kVerify,   &kVmarc,
-        &kVmfclear, &kVmlink,     &kXedit,    &kXmitmsg,
+        &kVmfclear, &kVmlink,     &kWakeup,   &kXedit,    &kXmitmsg,
     };
     return kTable;
 }

@@ -24,16 +24,17 @@ void deliver(Call& call, Machine& to, const std::string& text) {
 }
 
 bool is_listening(const Machine& machine, const Machine& sender, const Kind& kind) {
-    if (machine.setting(kind.setting) != "ON") return false;
+    if (machine.setting(kind.setting) == "OFF") return false;
     return &machine == &sender || machine.events != nullptr;
 }
 
 std::string with_header(const Machine& from, const Machine& to, const Kind& kind,
                         std::string_view text) {
-    if (kind.word.empty()) return std::string(text);
+    // A program that takes messages (SET MSG IUCV) is told who sent them.
+    if (kind.word.empty() && to.setting(kind.setting) != "IUCV") return std::string(text);
     auto star = &from == &to ? "*" : " ";
-    return fmt::format("{} {} {} FROM {:<8}: {}", clock_time(std::time(nullptr)), star, kind.word,
-                       from.userid(), text);
+    return fmt::format("{} {} {} FROM {:<8}: {}", clock_time(std::time(nullptr)), star,
+                       kind.setting, from.userid(), text);
 }
 
 Result<void> send(Call& call, const Kind& kind) {
