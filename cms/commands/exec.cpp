@@ -6,10 +6,12 @@ namespace cms {
 
 namespace {
 
-// CPFMTXA is an EXEC on VM: `EXEC CPFMTXA` must reach the native one when no file of that name is
+// These are EXECs on VM: `EXEC SENDFILE` must reach the native one when no file of that name is
 // there.
 bool is_native_exec(std::string_view name) {
-    return name == "CPFMTXA";
+    static constexpr std::string_view kNames[] = {"CPFMTXA", "FILELIST", "PEEK", "RDRLIST",
+                                                  "RECEIVE", "SENDFILE", "TELL", "VMLINK"};
+    return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }
 
 base::Result<int> exec(Session& session, const CommandLine& line) {

@@ -56,8 +56,8 @@ bool take_switch(const std::string& option, ListRequest& request) {
         request.date = DateForm::full, request.detail = std::max(request.detail, Detail::date);
     else if (base::matches(option, "SHortdate") || base::matches(option, "STDate"))
         request.detail = std::max(request.detail, Detail::date);
-    else
-        return false;
+    else  // of directories of a file pool, which there are none of
+        return option == "ALLFILE" || option == "AUTHFILE";
     return true;
 }
 
@@ -186,7 +186,7 @@ extern const Command kListfile{
     .run = listfile,
     .syntax =
         "Listfile [fn [ft [fm]]] [(FName FType FMode FOrmat ALloc Date Label Header NOHeader "
-        "EXec APpend ARGS TRace STACK FIFO LIFO ISOdate FULldate SHortdate]",
+        "EXec APpend ARGS TRace STACK FIFO LIFO ISOdate FULldate SHortdate ALLFILE AUTHFILE]",
     .summary = "List files and their attributes",
     .quiet_not_found = true,
     .module = "LST"};

@@ -136,6 +136,56 @@ std::optional<Template> find_message(const Lines& repository, const MessageReque
     return found;
 }
 
+// CMS's own messages that EXECs show most (XMITMSG without APPLID), in the form of a repository.
+// Words as in the list of section 3.4; which value stands where is unconfirmed.
+constexpr std::string_view kSystemMessages[] = {
+    "00020101E File &1 &2 &3 not found",
+    "00030101E Invalid option: &1",
+    "00140101E Invalid function &1",
+    "00170101E Invalid device address &1",
+    "00240101E File &1 &2 &3 already exists; specify REPLACE option",
+    "00290101E Invalid parameter &1 in the option &2 field",
+    "00370101E Filemode &1 is accessed as read/only",
+    "00420101E No fileid(s) specified",
+    "00470101E No function specified",
+    "00480101E Invalid filemode &1",
+    "00500101E Parameter missing after &1",
+    "00540101E Incomplete fileid specified",
+    "00620101E Invalid character &1 in fileid &2 &3 &4",
+    "00650101E &1 option specified twice",
+    "00660101E &1 and &2 are conflicting options",
+    "00690101E Filemode &1 not accessed",
+    "00700101E Invalid parameter &1",
+    "01040101S Error &1 reading file &2 &3 &4 from disk",
+    "01050101S Error &1 writing file &2 &3 &4 on disk",
+    "03860101E Missing operand(s)",
+    "03880101E Invalid keyword: &1",
+    "03890101E Invalid operand: &1",
+    "03910101E Unexpected operand(s): &1",
+    "03940101E Invalid option: &1",
+    "06220101E Insufficient free storage",
+    "06370101E Missing value for the &1 option",
+};
+
+std::string squeezed(std::string_view text) {
+    std::string out;
+    for (const auto word : base::words(text)) out += (out.empty() ? "" : " ") + std::string(word);
+    return out;
+}
+
+base::Result<Lines> repository_lines(Session& session, const std::string& application,
+                                     std::string& file_name) {
+    file_name = application + "UME REPOS *";
+    auto file = session.disks().find(application + "UME", "REPOS");
+    if (!file) file = session.disks().find(application, "REPOS");
+    if (!file) {
+        if (application != "DMS") return make_error(msg::DMSXMT406E, file_name);
+        return Lines(std::begin(kSystemMessages), std::end(kSystemMessages));
+    }
+    file_name = file->text();
+    return file->disk->files->read(file->entry.name, file->entry.type, 1, kToEnd);
+}
+
 // The number stands in a message with as many digits as it needs, at least three.
 std::string code_of(const MessageRequest& request, char severity) {
     return fmt::format("{}{}{:03}{}", request.application, request.caller, request.number,
@@ -143,21 +193,21 @@ std::string code_of(const MessageRequest& request, char severity) {
 }
 
 base::Result<int> xmitmsg(Session& session, const CommandLine& line) {
-    const auto request = TRY(parse_xmitmsg(line));
-    const auto name = request.application + "UME";
-    auto file = session.disks().find(name, "REPOS");
-    if (!file) file = session.disks().find(request.application, "REPOS");
-    if (!file) return make_error(msg::DMSXMT406E, name + " REPOS *");
-    const auto lines = TRY(file->disk->files->read(file->entry.name, file->entry.type, 1, kToEnd));
+    auto request = TRY(parse_xmitmsg(line));
+    std::string file_name;
+    const auto lines = TRY(repository_lines(session, request.application, file_name));
+    request.compressed |= !lines.empty() && lines[0] == kSystemMessages[0];
     const auto found = find_message(lines, request);
-    if (!found)
-        return make_error(msg::DMSXMT405E, fmt::format("{:04}", request.number), file->text());
+    if (!found) return make_error(msg::DMSXMT405E, fmt::format("{:04}", request.number), file_name);
     const auto code = code_of(request, request.letter ? request.letter : found->severity);
     Lines shown;
     for (const auto& text : found->lines) {
         const bool first = shown.empty();
+        // COMPRESS: where a value is missing no blanks are left.
+        const auto trimmed =
+            request.compressed ? squeezed(text) : std::string(base::trim_right(text));
         const auto line_text =
-            first && request.header ? session.shown(code, text) : std::optional(text);
+            first && request.header ? session.shown(code, trimmed) : std::optional(trimmed);
         if (line_text) shown.push_back(*line_text);
     }
     if (request.shows)

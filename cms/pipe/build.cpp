@@ -136,7 +136,17 @@ class Connecting {
             machine_.connect(producer, end);
             return;
         }
-        Link* link = std::exchange(caller.outputs_[end.number].link, nullptr);
+        // "*.output: | … | *.output:": what the caller's output led to before it led here.
+        auto& port = caller.outputs_[end.number];
+        const bool leads_here =
+            port.link && port.link->consumer.stage && &port.link->consumer.stage->set_ == &set_;
+        Link* link = nullptr;
+        if (!leads_here) {
+            link = std::exchange(port.link, nullptr);
+        } else if (!port.aside.empty()) {
+            link = port.aside.back();
+            port.aside.pop_back();
+        }
         if (!link) return;
         if (set_.calls) link->lent_by_producer.push_back(end);
         link->producer = producer;
