@@ -76,7 +76,8 @@ constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "
                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 // A form by its pieces: y year of two digits, Y of four, m, d, M name of the month, j day of the
-// year of three digits, b base days, p seconds of POSIX, t hhmmss; anything else is itself.
+// year of three digits, b base days, p seconds of POSIX (four
+// bytes, binary), t hhmmss; anything else is itself.
 struct Form {
     std::string_view name, pattern;
 };
@@ -105,6 +106,19 @@ std::optional<std::int64_t> digits(std::string_view text, std::size_t& at, std::
     if (count) *count = at - begin;
     if (at == begin) return std::nullopt;
     return value;
+}
+
+std::optional<std::int64_t> fullword(std::string_view bytes) {
+    if (bytes.size() != 4) return std::nullopt;
+    std::int64_t value = 0;
+    for (const char c : bytes) value = value << 8 | static_cast<unsigned char>(c);
+    return value;
+}
+
+std::string as_fullword(std::int64_t value) {
+    std::string bytes;
+    for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift & 0xFF);
+    return bytes;
 }
 
 // "hh:mm:ss" or the beginning of it.
@@ -154,11 +168,14 @@ std::optional<Moment> read_moment(std::string_view text, const Form& form) {
                 if (!of_year) return std::nullopt;
                 break;
             case 'b':
+                days = digits(text, at, kMostDigits);
+                if (!days) return std::nullopt;
+                break;
             case 'p':
-                value = digits(text, at, kMostDigits);
+                value = fullword(text);
                 if (!value) return std::nullopt;
-                days = piece == 'b' ? *value : kEpochDays + *value / kDaySeconds;
-                if (piece == 'p') moment.seconds = *value % kDaySeconds;
+                days = kEpochDays + *value / kDaySeconds;
+                moment.seconds = *value % kDaySeconds;
                 break;
             case 't':
                 for (const std::int64_t factor : {3600, 60, 1})
@@ -212,7 +229,7 @@ std::string written(const Moment& moment, const Form& form) {
                 text += std::to_string(moment.days);
                 break;
             case 'p':
-                text += std::to_string((moment.days - kEpochDays) * kDaySeconds + moment.seconds);
+                text += as_fullword((moment.days - kEpochDays) * kDaySeconds + moment.seconds);
                 break;
             case 't':
                 text += clock("{:02}{:02}{:02}");
@@ -233,7 +250,7 @@ struct Conversion {
     std::optional<std::string> apply(Record record) const {
         const auto part = range.of(record);
         const auto begin = static_cast<std::size_t>(part.data() - record.data());
-        auto text = base::trim(part);
+        auto text = from->pattern == "p" ? part : base::trim(part);
         std::string_view clock;
         if (time_in) {
             const auto blank = text.rfind(' ');
