@@ -179,6 +179,8 @@ struct LoadedExec {
 
 // Variables of GLOBALV.
 class GlobalVariables;
+// Socket sets of SOCKET() (cms/rx_socket.h).
+class SocketSets;
 
 struct SessionOptions {
     std::string userid = "VMCLONER";
@@ -250,6 +252,7 @@ class Session final : public base::Console, public base::LineSource, public cp::
     std::vector<Synonym>& synonyms() { return synonyms_; }
     std::map<std::string, LoadedExec, std::less<>>& loaded_execs() { return loaded_; }
     GlobalVariables& globals() { return *globals_; }
+    SocketSets& sockets() { return *sockets_; }
     rexx::ExternalFlags& flags() { return flags_; }
     // The variables of the EXECs in progress, the first called first.
     std::vector<rexx::VariablePool*>& variable_pools() { return pools_; }
@@ -360,6 +363,7 @@ class Session final : public base::Console, public base::LineSource, public cp::
     std::vector<rexx::VariablePool*> pools_;
     std::vector<base::LineSink*> captures_;
     std::unique_ptr<GlobalVariables> globals_;
+    std::unique_ptr<SocketSets> sockets_;
     rexx::ExternalFlags flags_;
     struct ConsoleLog {
         FileId file;

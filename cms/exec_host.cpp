@@ -2,6 +2,8 @@
 
 #include "cms/exec_host.h"
 
+#include "cms/exec_functions.h"
+
 namespace cms {
 
 namespace {
@@ -100,6 +102,8 @@ rexx::ExternalResult ExecHost::call(std::string_view name, rexx::CallType type,
                                     const rexx::Arguments& arguments,
                                     rexx::VariablePool& variables) {
     (void)variables;
+    if (auto value = call_native(session_, base::upper(name), arguments))
+        return {.found = true, .value = std::move(value)};
     const auto routine = base::upper(name.substr(0, 8));
     auto called = session_.call_routine(routine, type_, type, arguments);
     if (!called.found && type_ != "EXEC")

@@ -6,6 +6,7 @@
 
 #include "cms/cms.h"
 #include "cms/globals.h"
+#include "cms/rx_socket.h"
 #include "rexx/rexx.h"
 
 namespace cms {
@@ -40,7 +41,8 @@ Session::Session(Terminal& terminal, cp::VirtualMachine* machine, SessionOptions
       machine_(machine),
       options_(std::move(options)),
       actions_(actions),
-      globals_(std::make_unique<GlobalVariables>()) {
+      globals_(std::make_unique<GlobalVariables>()),
+      sockets_(std::make_unique<SocketSets>()) {
     if (machine_) machine_->set_events(this);
 }
 
