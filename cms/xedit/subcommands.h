@@ -36,6 +36,12 @@ SUBCOMMAND(overlay);
 SUBCOMMAND(replace);
 SUBCOMMAND(shift);
 SUBCOMMAND(upper_case);
+// columns.cpp
+SUBCOMMAND(alter);
+SUBCOMMAND(compress);
+SUBCOMMAND(expand);
+SUBCOMMAND(hex_type);
+SUBCOMMAND(split_or_join);
 // lines.cpp
 SUBCOMMAND(add);
 SUBCOMMAND(all);
