@@ -45,7 +45,7 @@ bool lies_in_a_gap(const Stretch& stretch, const std::vector<Stretch>& gaps) {
 std::string describe(const Owned& owned) {
     std::string name(owned.what);
     if (owned.what == "track")
-        name += fmt::format(" {}.{}", owned.number / kHeads, owned.number % kHeads);
+        name += fmt::format(" {}.{}", owned.track.cylinder.n, owned.track.head.n);
     if (owned.what == "table") name += fmt::format(" {}", owned.number);
     return fmt::format("{} ({} bytes at {})", name, owned.place.length, owned.place.offset);
 }
@@ -71,7 +71,7 @@ Result<void> CckdFile::add_table(std::uint32_t table, std::uint64_t offset,
             continue;
         }
         auto size = std::max(entry.size, entry.length);
-        taken.push_back({{entry.offset, size}, entry.length, "track", track});
+        taken.push_back({{entry.offset, size}, entry.length, "track", track, address_of(track)});
     }
     return {};
 }

@@ -71,7 +71,8 @@ Result<std::unique_ptr<CckdFile>> CckdFile::create(const std::string& path,
     std::unique_ptr<CckdFile> made(new CckdFile(path, std::move(file)));
     auto fill = [&]() -> Result<void> {
         CckdLayout layout(device.wide);
-        header.tables = (header.cylinders * kHeads + kTracksPerTable - 1) / kTracksPerTable;
+        header.tables =
+            (header.cylinders * device.shape.heads + kTracksPerTable - 1) / kTracksPerTable;
         header.size = header.used = kTablesAt + header.tables * layout.offset_size();
         auto none = device.container == Container::shadow ? std::byte{0xFF} : std::byte{0};
         std::vector<std::byte> start(header.size, none), bytes(kImageHeader);
@@ -102,8 +103,9 @@ Result<void> CckdFile::check_place(const TrackEntry& entry, std::uint32_t track)
     if (entry.offset >= kTablesAt && entry.offset < layout_.limit() &&
         entry.length >= kShortestImage)
         return {};
+    auto at = address_of(track);
     return make_error(
-        msg::DASTRK201E, track / kHeads, track % kHeads,
+        msg::DASTRK201E, at.cylinder.n, at.head.n,
         fmt::format("its table entry names {} bytes at byte {}", entry.length, entry.offset));
 }
 

@@ -26,6 +26,7 @@ struct Owned {
     std::uint32_t length = 0;  // of a track's image; the rest of its place is slack
     std::string_view what;     // "headers", "table", "track"
     std::uint32_t number = 0;
+    TrackAddress track = {};  // of a track
 };
 std::string describe(const Owned& owned);  // "track 4.12 (120 bytes at 5000)"
 
@@ -49,7 +50,10 @@ class CckdFile {
     const CckdLayout& layout() const { return layout_; }
     const ImageHeader& device() const { return device_; }
     bool is_shadow() const { return device_.container == Container::shadow; }
-    std::uint32_t tracks() const { return header_.cylinders * kHeads; }
+    std::uint32_t tracks() const { return header_.cylinders * device_.shape.heads; }
+    TrackAddress address_of(std::uint32_t track) const {
+        return {{track / device_.shape.heads}, {track % device_.shape.heads}};
+    }
     File& file() { return *file_; }
 
     // Where a track lies; its place is checked against the file's size.

@@ -66,7 +66,8 @@ Result<std::unique_ptr<CckdFile>> open_shadow(const std::string& path, const Cck
                                               Access access, Files& files) {
     auto file = TRY(CckdFile::open(path, access, files));
     bool fits = file->is_shadow() && file->header().cylinders == below.header().cylinders &&
-                file->layout().wide() == below.layout().wide();
+                file->layout().wide() == below.layout().wide() &&
+                file->device().shape == below.device().shape;
     if (!fits)
         return make_error(msg::DASIMG121E, path,
                           fmt::format("it does not belong to {}: {} of {} cylinders against {}",
@@ -82,6 +83,7 @@ class CckdVolume final : public Volume {
 
     const std::string& path() const override { return names_.base; }
     Cylinder cylinders() const override { return {top().header().cylinders}; }
+    Shape shape() const override { return top().device().shape; }
     bool writable() const override { return access_ == Access::write; }
     Files& files() override { return files_; }
 
@@ -96,7 +98,7 @@ class CckdVolume final : public Volume {
         TRY(check(address));
         // Who writes at the same time may have moved the track: then it is looked for again.
         for (int tries = 0; tries < kMostTries; ++tries)
-            if (TRY(read_once(address, track.first(kTrackSize)))) return {};
+            if (TRY(read_once(address, track.first(shape().track_size)))) return {};
         return make_error(msg::DASTRK201E, address.cylinder.n, address.head.n,
                           "it changes all the time");
     }
@@ -104,7 +106,8 @@ class CckdVolume final : public Volume {
     Result<void> write_image(TrackAddress address, base::Bytes track) override {
         TRY(check(address));
         if (!writable()) return make_error(msg::DASIMG117E, names_.base);
-        auto used = TRY(check_track(track.first(std::min(track.size(), kTrackSize)), address));
+        auto used =
+            TRY(check_track(track.first(std::min(track.size(), shape().track_size)), address));
         auto number = number_of(address);
         auto format = null_format_of(track, used, address);
         if (format && top().can_note(*format)) return top().put_null(number, *format);
@@ -119,8 +122,10 @@ class CckdVolume final : public Volume {
             return file->file().still_at(file->path());
         });
         if (same && !has_another()) return {};
+        const auto before = shape();
         for (auto& file : chain_) TRY(file->close());
         chain_ = TRY(open_chain(names_, access_, files_));
+        TRY(require_shape(shape(), before, path()));
         return {};
     }
 
@@ -160,11 +165,11 @@ class CckdVolume final : public Volume {
     static constexpr int kMostTries = 1000;
 
     CckdFile& top() const { return *chain_.back(); }
-    static std::uint32_t number_of(TrackAddress address) {
-        return address.cylinder.n * kHeads + address.head.n;
+    std::uint32_t number_of(TrackAddress address) const {
+        return address.cylinder.n * shape().heads + address.head.n;
     }
     Result<void> check(TrackAddress address) const {
-        if (address.cylinder < cylinders() && address.head.n < kHeads) return {};
+        if (address.cylinder < cylinders() && address.head.n < shape().heads) return {};
         return make_error(msg::DASIMG116E, names_.base, address.cylinder.n, address.head.n,
                           cylinders().n);
     }
@@ -245,9 +250,10 @@ Result<CckdChain> open_chain(const ShadowNames& names, Access access, Files& fil
 }
 
 Result<std::unique_ptr<Volume>> open_compressed(const std::string& path, Access access,
-                                                Files& files) {
+                                                Files& files, Devices devices) {
     auto names = TRY(shadow_names(path, files));
     auto chain = TRY(open_chain(names, access, files));
+    if (devices == Devices::only_3390) TRY(require_3390(chain[0]->device().shape, path));
     return std::unique_ptr<Volume>(
         std::make_unique<CckdVolume>(std::move(names), std::move(chain), access, files));
 }

@@ -34,7 +34,7 @@ ShadowNames shadow_names_for(const std::string& path);
 base::Result<CckdChain> open_chain(const ShadowNames& names, Access access, Files& files);
 
 base::Result<std::unique_ptr<Volume>> open_compressed(const std::string& path, Access access,
-                                                      Files& files);
+                                                      Files& files, Devices devices);
 // A volume over a file just made.
 std::unique_ptr<Volume> volume_over(std::unique_ptr<CckdFile> file, Files& files);
 

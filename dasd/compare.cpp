@@ -57,7 +57,8 @@ struct Side {
         auto address = TRY(device.volume_address(relative));
         auto read = device.volume().read_image(address, image);
         if (!read.ok() && read.error().id != base::msg::DASTRK201E.id) return read;
-        auto checked = read.ok() ? check_track(image, address) : Result<std::size_t>(read.error());
+        auto track = base::Bytes(image).first(device.volume().shape().track_size);
+        auto checked = read.ok() ? check_track(track, address) : Result<std::size_t>(read.error());
         fault = checked.ok() ? "" : checked.error().text;
         used = checked.ok() ? checked.value() : 0;
         return {};
@@ -86,10 +87,16 @@ Result<std::vector<Difference>> compare(const Device& a, const Device& b, std::s
     if (a.cylinders() != b.cylinders() && most > 0)
         found.push_back(
             {{}, fmt::format("{} cylinders against {}", a.cylinders().n, b.cylinders().n)});
+    const auto shape = a.volume().shape(), other = b.volume().shape();
+    if (shape != other && most > 0)
+        return std::vector<Difference>{
+            {{},
+             fmt::format("a {} against a {}", device_name(shape.device_type),
+                         device_name(other.device_type))}};
     Side left(a), right(b);
     auto cylinders = std::min(a.cylinders(), b.cylinders());
     for (Cylinder c{0}; c < cylinders; ++c)
-        for (Head h{0}; h.n < kHeads; ++h) {
+        for (Head h{0}; h.n < shape.heads; ++h) {
             if (found.size() >= most) return found;
             TRY(left.read({c, h}));
             TRY(right.read({c, h}));

@@ -24,6 +24,7 @@ class MendedVolume final : public Volume {
 
     const std::string& path() const override { return behind_.path(); }
     Cylinder cylinders() const override { return behind_.cylinders(); }
+    Shape shape() const override { return behind_.shape(); }
     bool writable() const override { return false; }
     std::string format() const override { return behind_.format(); }
     Result<void> write_image(TrackAddress, base::Bytes) override {
@@ -85,6 +86,7 @@ Result<void> copy_into(Volume& source, Volume& target, Meter& meter) {
 CreateOptions creation(Volume& source, const ConvertOptions& options) {
     CreateOptions create;
     create.cylinders = source.cylinders();
+    create.shape = source.shape();
     create.format = options.format;
     create.packing = options.packing;
     create.split_files = options.split_files;
@@ -96,18 +98,18 @@ Result<void> make(Volume& source, const std::string& path, const ConvertOptions&
                   const CopyProgress& progress, Files& files) {
     if (options.format == ImageFormat::feilong)
         return write_feilong(source, path, options.packing, progress, files);
-    Meter meter(progress, std::uint64_t{source.cylinders().n} * kCylinderSize);
+    Meter meter(progress, std::uint64_t{source.cylinders().n} * source.shape().cylinder_size());
     const auto create = creation(source, options);
     TRY(create_volume(path, create, files));
     {
-        auto target = TRY(open_volume(path, Access::write, files));
+        auto target = TRY(open_volume(path, Access::write, files, Devices::all));
         TRY(copy_into(source, *target, meter));
     }
     return create.thin && !is_compressed(options.format) ? end_thin(path, files) : Result<void>();
 }
 
 void remove_image(const std::string& path, Files& files) {
-    auto volume = open_volume(path, Access::read, files);
+    auto volume = open_volume(path, Access::read, files, Devices::all);
     if (!volume.ok()) return (void)files.remove(path).ok();
     for (const auto& part : volume.value()->parts()) (void)files.remove(part.path).ok();
 }
@@ -135,15 +137,19 @@ Result<ConvertReport> convert_volume(Volume& source, const std::string& path,
                                      const ConvertOptions& options, const CopyProgress& progress,
                                      Files& files) {
     if (files.open(path, Access::read).ok()) return make_error(msg::DASIMG102E, path);
+    // Where records must be made up, and in that format, tracks are those of a 3390.
+    if (options.mend || options.format == ImageFormat::feilong)
+        TRY(require_3390(source.shape(), source.path()));
     MendedVolume mended(source);
     auto& from = options.mend ? static_cast<Volume&>(mended) : source;
     TRY(make_and_name(from, path, options, progress, files));
-    return ConvertReport{std::uint64_t{source.cylinders().n} * kHeads, mended.mended()};
+    return ConvertReport{std::uint64_t{source.cylinders().n} * source.shape().heads,
+                         mended.mended()};
 }
 
 Result<StructureReport> check_structure(const std::string& path, Files& files) {
     StructureReport report;
-    auto volume = TRY(open_volume(path, Access::read, files));
+    auto volume = TRY(open_volume(path, Access::read, files, Devices::all));
     auto parts = volume->parts();
     if (parts.empty() || parts[0].tracks == nullptr) return report;
     auto names = TRY(shadow_names(path, files));

@@ -31,17 +31,19 @@ bool is_wide(ImageFormat format) {
 ImageHeader header_for(const CreateOptions& options) {
     ImageHeader header;
     header.container = is_compressed(options.format) ? Container::compressed : Container::plain;
+    header.shape = options.shape;
     header.wide = is_wide(options.format);
     header.thin = options.thin && header.container == Container::plain;
     return header;
 }
 
 std::vector<PartPlan> plan_parts(const std::string& path, const CreateOptions& options) {
-    if (!options.split_files || options.cylinders <= kCylindersPerPart)
+    const auto most = cylinders_per_part(options.shape);
+    if (!options.split_files || options.cylinders <= most)
         return {{path, {Cylinder{0}, options.cylinders}, header_for(options)}};
     std::vector<PartPlan> parts;
     for (Cylinder start{0}; start < options.cylinders; start = parts.back().cylinders.end()) {
-        auto count = std::min(kCylindersPerPart, options.cylinders - start);
+        auto count = std::min(most, options.cylinders - start);
         auto sequence = static_cast<std::uint32_t>(parts.size() + 1);
         auto header = header_for(options);
         header.sequence = static_cast<std::uint8_t>(sequence);
@@ -78,27 +80,29 @@ Result<Track> first_track(std::string_view serial) {
 }
 
 // Writes null tracks, those of cylinder `start` of the volume first; `wanted` is asked for each.
-Result<void> write_null_tracks(File& file, CylinderRange cylinders, Cylinder start,
+Result<void> write_null_tracks(File& file, const Shape& shape, CylinderRange cylinders,
+                               Cylinder start,
                                const std::function<Result<bool>(TrackAddress)>& wanted) {
     auto null_track = Track::empty({});
     std::vector<std::byte> image(null_track.image().begin(),
                                  null_track.image().begin() + static_cast<long>(null_track.used()));
     TrackAddress at{};
     for (auto c = cylinders.start; c < cylinders.end(); ++c)
-        for (Head h{0}; h < Head{kHeads}; ++h) {
+        for (Head h{0}; h.n < shape.heads; ++h) {
             if (!TRY(wanted({c, h}))) continue;
             TrackAddress next{start + c, h};
             move_track(image, image.size(), at, next);
             at = next;
-            TRY(file.write(offset_of_track({c, h}), image));
+            TRY(file.write(shape.offset_of({c, h}), image));
         }
     return {};
 }
 
 Result<void> write_part(File& file, const PartPlan& part, std::string_view serial) {
-    TRY(file.resize(offset_of_cylinder(part.cylinders.count)));
+    const auto& shape = part.header.shape;
+    TRY(file.resize(shape.offset_of({part.cylinders.count, {}})));
     auto now = part.header.thin ? Cylinder{1} : part.cylinders.count;
-    TRY(write_null_tracks(file, {Cylinder{0}, now}, part.cylinders.start,
+    TRY(write_null_tracks(file, shape, {Cylinder{0}, now}, part.cylinders.start,
                           [](TrackAddress) { return true; }));
     if (part.cylinders.start == Cylinder{0}) {
         auto track0 = TRY(first_track(serial));
@@ -171,7 +175,8 @@ Result<void> fill_null_tracks(const std::string& path, Files& files) {
         TRY(file.read(offset_of_track(at), start));
         return was_never_written(start);
     };
-    TRY(write_null_tracks(file, {Cylinder{0}, volume->cylinders()}, Cylinder{0}, lacking));
+    TRY(write_null_tracks(file, volume->shape(), {Cylinder{0}, volume->cylinders()}, Cylinder{0},
+                          lacking));
     TRY(file.sync());
     return end_thin(path, files);
 }

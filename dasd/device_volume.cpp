@@ -9,6 +9,7 @@ class DeviceVolume : public Volume {
 
     const std::string& path() const override { return device_.volume().path(); }
     Cylinder cylinders() const override { return device_.cylinders(); }
+    Shape shape() const override { return device_.volume().shape(); }
     bool writable() const override { return device_.writable(); }
     std::string format() const override { return device_.volume().format(); }
 

@@ -216,7 +216,9 @@ Result<void> refuse_containers(File& file, const std::string& path) {
     TRY(file.read(0, header));
     auto decoded = decode_header(header, path);
     if (decoded.ok())
-        return make_error(msg::DASIMG112E, path, "a 3390 image", "dasd dump shows its tracks");
+        return make_error(msg::DASIMG112E, path,
+                          fmt::format("a {} image", device_name(decoded.value().shape.device_type)),
+                          "dasd dump shows its tracks");
     auto error = std::move(decoded).error();
     if (error.id != msg::DASIMG111E.id) return error;
     return {};

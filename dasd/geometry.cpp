@@ -2,6 +2,8 @@
 // 1 and 2.
 #include "dasd/geometry.h"
 
+#include <algorithm>
+
 #include "base/base.h"
 
 namespace dasd {
@@ -33,6 +35,19 @@ constexpr std::uint32_t area(std::uint32_t factor, std::uint32_t length) {
 }
 
 }  // namespace
+
+std::string_view device_name(std::uint8_t device_type) {
+    struct Row {
+        std::uint8_t type;
+        std::string_view name;
+    };
+    constexpr Row kRows[] = {{0x90, "3390"}, {0x80, "3380"}, {0x75, "3375"}, {0x50, "3350"},
+                             {0x45, "9345"}, {0x40, "3340"}, {0x30, "3330"}, {0x14, "2314"},
+                             {0x11, "2311"}, {0x05, "2305"}};
+    const auto* row = std::find_if(std::begin(kRows), std::end(kRows),
+                                   [&](const Row& known) { return known.type == device_type; });
+    return row == std::end(kRows) ? "" : row->name;
+}
 
 std::span<const Model> models() {
     return kModels;

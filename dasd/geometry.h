@@ -20,6 +20,25 @@ constexpr std::size_t kPageSize = 4096;
 constexpr std::uint32_t kPagesPerTrack = 12;
 constexpr std::uint32_t kPagesPerCylinder = kHeads * kPagesPerTrack;
 
+// What the device type of an image fixes, as its header says it. A volume in use here is a 3390;
+// images of other types are read, compared and converted.
+struct Shape {
+    std::uint8_t device_type = 0x90;  // low byte of the type: X'90' is a 3390
+    std::uint32_t heads = kHeads;
+    std::size_t track_size = kTrackSize;  // bytes of a track in an image, kTrackSize at most
+
+    bool operator==(const Shape&) const = default;
+    constexpr std::size_t cylinder_size() const { return heads * track_size; }
+    // Of a track in a plain image that begins with cylinder 0.
+    constexpr std::uint64_t offset_of(TrackAddress address) const {
+        return kImageHeader + std::uint64_t{address.cylinder.n} * cylinder_size() +
+               std::uint64_t{address.head.n} * track_size;
+    }
+};
+constexpr Shape k3390{};
+// "3350" of X'50'; empty when no CKD device has that type.
+std::string_view device_name(std::uint8_t device_type);
+
 struct Model {
     std::string_view name;  // "3390-3"
     Cylinder cylinders;

@@ -91,9 +91,9 @@ class Crew {
     Result<void> hash_extent(ExtentHash& extent, base::MutableBytes buffer, bool leads) {
         Digest digest;
         for (auto c = extent.range.start; c < extent.range.end(); ++c) {
-            for (Head h{0}; h.n < kHeads; ++h)
+            for (Head h{0}; h.n < volume_.shape().heads; ++h)
                 if (TRY(hash_track({c, h}, buffer, digest))) ++extent.tracks;
-            meter_.add(kCylinderSize);
+            meter_.add(volume_.shape().cylinder_size());
             if (stop_) return {};
             if (leads && !meter_.go_on()) return stopped();
         }
@@ -161,7 +161,7 @@ Result<HashReport> hash_extents(const Device& device, const HashOptions& options
         auto known = cache.find(range);
         report.extents.push_back(known ? ExtentHash{range, known->hash, known->tracks, true}
                                        : ExtentHash{range});
-        if (!known) todo += range.count.n * kCylinderSize;
+        if (!known) todo += range.count.n * volume.shape().cylinder_size();
     }
     Meter meter(progress, todo);
     Crew crew(volume, report.extents, meter);

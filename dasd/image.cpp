@@ -31,29 +31,33 @@ Result<ImageHeader> read_header(File& file, const std::string& path) {
     return decode_header(bytes, path);
 }
 
-Result<Cylinder> cylinders_in(File& file, const std::string& path) {
+Result<Cylinder> cylinders_in(File& file, const Shape& shape, const std::string& path) {
     auto size = TRY(file.size());
-    auto cylinders = (size - kImageHeader) / kCylinderSize;
-    if ((size - kImageHeader) % kCylinderSize != 0 || cylinders == 0 || cylinders > 65536)
+    auto cylinders = (size - kImageHeader) / shape.cylinder_size();
+    if ((size - kImageHeader) % shape.cylinder_size() != 0 || cylinders == 0 || cylinders > 65536)
         return make_error(msg::DASIMG114E, path, size);
     return Cylinder{static_cast<std::uint32_t>(cylinders)};
 }
 
-Result<OpenPart> open_part(const std::string& path, Cylinder start, Access access, Files& files) {
+Result<OpenPart> open_part(const std::string& path, Cylinder start, Access access, Files& files,
+                           Devices devices) {
     OpenPart part;
     part.path = path;
     part.file = TRY(files.open(path, access));
     part.header = TRY(read_header(*part.file, path));
+    if (devices == Devices::only_3390) TRY(require_3390(part.header.shape, path));
     // The caller opens it as what it is; inside a volume of several files it does not belong.
     if (part.header.container != Container::plain) return part;
-    part.cylinders = {start, TRY(cylinders_in(*part.file, path))};
+    part.cylinders = {start, TRY(cylinders_in(*part.file, part.header.shape, path))};
     return part;
 }
 
 // Part n of several: sequence as its place, highest cylinder as its size (0 in the last).
-Result<void> check_sequence(const OpenPart& part, std::uint32_t sequence) {
+Result<void> check_sequence(const OpenPart& part, const Shape& shape, std::uint32_t sequence) {
     if (part.header.container != Container::plain)
         return make_error(msg::DASIMG115E, part.path, "it is a compressed image");
+    if (part.header.shape != shape)
+        return make_error(msg::DASIMG115E, part.path, "it is an image of another device");
     if (part.header.sequence != sequence)
         return make_error(msg::DASIMG115E, part.path,
                           fmt::format("the header says part {}, its name part {}",
@@ -66,25 +70,28 @@ Result<void> check_sequence(const OpenPart& part, std::uint32_t sequence) {
     return {};
 }
 
-Result<std::vector<OpenPart>> open_parts(const std::string& path, Access access, Files& files) {
+Result<std::vector<OpenPart>> open_parts(const std::string& path, Access access, Files& files,
+                                         Devices devices) {
     std::vector<OpenPart> parts;
-    parts.push_back(TRY(open_part(path, Cylinder{0}, access, files)));
+    parts.push_back(TRY(open_part(path, Cylinder{0}, access, files, devices)));
     if (parts[0].header.container != Container::plain) return parts;
     if (parts[0].header.sequence == 0) return parts;
     if (parts[0].header.sequence > 1)
         return make_error(
             msg::DASIMG115E, path,
             fmt::format("this is part {}; name the first part", parts[0].header.sequence));
-    TRY(check_sequence(parts[0], 1));
+    const auto shape = parts[0].header.shape;
+    TRY(check_sequence(parts[0], shape, 1));
     while (parts.back().header.highest_cylinder != 0) {
         auto next = static_cast<std::uint32_t>(parts.size() + 1);
         if (next > kMostParts) return make_error(msg::DASIMG115E, path, "it has too many parts");
-        auto part = open_part(part_path(path, next), parts.back().cylinders.end(), access, files);
+        auto part =
+            open_part(part_path(path, next), parts.back().cylinders.end(), access, files, devices);
         if (!part.ok() && part.error().id == msg::DASIMG101E.id)
             return make_error(msg::DASIMG115E, path,
                               fmt::format("its part {} is missing", part_path(path, next)));
         parts.push_back(TRY(std::move(part)));
-        TRY(check_sequence(parts.back(), next));
+        TRY(check_sequence(parts.back(), shape, next));
     }
     return parts;
 }
@@ -109,6 +116,7 @@ class CkdVolume : public Volume {
 
     const std::string& path() const override { return path_; }
     Cylinder cylinders() const override { return parts_.back().cylinders.end(); }
+    Shape shape() const override { return parts_[0].header.shape; }
     bool writable() const override { return access_ == Access::write; }
     bool is_thin() const override { return parts_[0].header.thin; }
     std::string format() const override {
@@ -120,10 +128,11 @@ class CkdVolume : public Volume {
     Result<void> read_image(TrackAddress address, base::MutableBytes track) override {
         TRY(check(address));
         const auto& part = part_of(address.cylinder);
-        TRY(part.file->read(offset_in(part, address), track.first(kTrackSize)));
+        TRY(part.file->read(offset_in(part, address), track.first(shape().track_size)));
         if (is_thin() && was_never_written(track)) {
             auto null_track = Track::empty(address);
-            std::copy(null_track.image().begin(), null_track.image().end(), track.begin());
+            auto image = null_track.image().first(shape().track_size);
+            std::copy(image.begin(), image.end(), track.begin());
         }
         return {};
     }
@@ -132,7 +141,7 @@ class CkdVolume : public Volume {
         TRY(check(address));
         if (!writable()) return make_error(msg::DASIMG117E, path_);
         const auto& part = part_of(address.cylinder);
-        return part.file->write(offset_in(part, address), track.first(kTrackSize));
+        return part.file->write(offset_in(part, address), track.first(shape().track_size));
     }
 
     Result<void> write_images(TrackAddress first, base::Bytes tracks) override {
@@ -154,7 +163,9 @@ class CkdVolume : public Volume {
             return part.file->still_at(part.path);
         });
         if (same) return {};
-        parts_ = TRY(open_parts(path_, access_, files_));
+        auto parts = TRY(open_parts(path_, access_, files_, Devices::all));
+        TRY(require_shape(parts[0].header.shape, shape(), path_));
+        parts_ = std::move(parts);
         return {};
     }
 
@@ -174,12 +185,12 @@ class CkdVolume : public Volume {
         if (!is_thin()) return false;
         const auto& part = part_of(address.cylinder);
         auto offset = offset_in(part, address);
-        return TRY(part.file->next_data(offset)) >= offset + kTrackSize;
+        return TRY(part.file->next_data(offset)) >= offset + shape().track_size;
     }
 
   private:
     Result<void> check(TrackAddress address) const {
-        if (address.cylinder < cylinders() && address.head.n < kHeads) return {};
+        if (address.cylinder < cylinders() && address.head.n < shape().heads) return {};
         return make_error(msg::DASIMG116E, path_, address.cylinder.n, address.head.n,
                           cylinders().n);
     }
@@ -188,8 +199,8 @@ class CkdVolume : public Volume {
             return part.cylinders.contains(cylinder);
         });
     }
-    static std::uint64_t offset_in(const OpenPart& part, TrackAddress address) {
-        return offset_of_track({address.cylinder - part.cylinders.start, address.head});
+    std::uint64_t offset_in(const OpenPart& part, TrackAddress address) const {
+        return shape().offset_of({address.cylinder - part.cylinders.start, address.head});
     }
 
     std::string path_;
@@ -225,14 +236,16 @@ Result<std::unique_ptr<Volume>> Volume::create_like(const std::string& path) {
     return make_error(msg::DASIMG102E, path);
 }
 
-Result<std::unique_ptr<Volume>> open_volume(const std::string& path, Access access, Files& files) {
+Result<std::unique_ptr<Volume>> open_volume(const std::string& path, Access access, Files& files,
+                                            Devices devices) {
     auto name = path;
-    auto parts = open_parts(name, access, files);
+    auto parts = open_parts(name, access, files, devices);
     if (!parts.ok() && parts.error().id == msg::DASIMG101E.id) {
-        if (path.find(" sf=") != std::string::npos) return open_compressed(path, access, files);
+        if (path.find(" sf=") != std::string::npos)
+            return open_compressed(path, access, files, devices);
         // "x.ckd" also names the volume in x_1.ckd, x_2.ckd …
         name = part_path(path, 1);
-        auto split = open_parts(name, access, files);
+        auto split = open_parts(name, access, files, devices);
         if (!split.ok() && split.error().id == msg::DASIMG101E.id) return std::move(parts).error();
         parts = std::move(split);
     }
@@ -243,7 +256,7 @@ Result<std::unique_ptr<Volume>> open_volume(const std::string& path, Access acce
     auto opened = TRY(std::move(parts));
     if (opened[0].header.container != Container::plain) {
         opened.clear();
-        return open_compressed(name, access, files);
+        return open_compressed(name, access, files, devices);
     }
     return std::unique_ptr<Volume>(
         std::make_unique<CkdVolume>(name, std::move(opened), access, files));

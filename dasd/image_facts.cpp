@@ -40,7 +40,7 @@ Result<CompressedFacts> compressed_facts(CckdFile& file) {
 
 Result<std::vector<FileFacts>> file_facts(const std::string& path, Files& files) {
     std::vector<FileFacts> all;
-    auto volume = TRY(open_volume(path, Access::read, files));
+    auto volume = TRY(open_volume(path, Access::read, files, Devices::all));
     auto parts = volume->parts();
     for (const auto& name : parts.empty() ? volume->paths() : std::vector<std::string>{}) {
         auto file = TRY(files.open(name, Access::read));

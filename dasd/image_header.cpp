@@ -35,6 +35,8 @@ struct Foreign {
     std::string_view start, what, advice;
 };
 constexpr std::string_view kNot3390 = "only 3390 volumes are used here";
+constexpr std::string_view kOther =
+    "dasd info, check, dump, compare, hash and convert read it, only 3390 volumes are used here";
 constexpr std::string_view kBlocks = "dasd blocks reads it, only 3390 volumes are used here";
 constexpr std::string_view kFeilong = "those are opened as whole volumes only";
 
@@ -56,31 +58,6 @@ constexpr Foreign kForeign[] = {
     {"\x28\xB5\x2F\xFD", "compressed with zstd", "unpack it first"},
 };
 
-std::string_view device_name(std::uint8_t type) {
-    switch (type) {
-        case 0x90:
-            return "3390";
-        case 0x80:
-            return "3380";
-        case 0x75:
-            return "3375";
-        case 0x50:
-            return "3350";
-        case 0x45:
-            return "9345";
-        case 0x40:
-            return "3340";
-        case 0x30:
-            return "3330";
-        case 0x14:
-            return "2314";
-        case 0x11:
-            return "2311";
-        default:
-            return "unknown device";
-    }
-}
-
 bool begins_with(const HeaderBytes& bytes, std::string_view start) {
     return std::memcmp(bytes.data(), start.data(), start.size()) == 0;
 }
@@ -100,7 +77,40 @@ base::Error not_an_image(const HeaderBytes& bytes, const std::string& path) {
     return make_error(msg::DASIMG111E, path, "it has no CKD device header (CKD_P370)");
 }
 
+base::Error other_device(const Shape& shape, const std::string& path) {
+    auto name = device_name(shape.device_type);
+    return make_error(msg::DASIMG112E, path,
+                      fmt::format("an image of a {} (type byte {:02X})",
+                                  name.empty() ? "unknown device" : name, shape.device_type),
+                      std::string(name.empty() ? kNot3390 : kOther));
+}
+
+// No CKD device has more than 30 heads, nor tracks longer than a 3390's.
+base::Result<void> check_shape(const Shape& shape, const std::string& path) {
+    constexpr std::uint32_t kMostHeads = 30;
+    constexpr std::size_t kBlock = 512;
+    if (device_name(shape.device_type).empty()) return other_device(shape, path);
+    if (shape.device_type == k3390.device_type && shape != k3390)
+        return make_error(msg::DASIMG113E, path,
+                          fmt::format("{} heads of {} bytes, a 3390 has {} of {}", shape.heads,
+                                      shape.track_size, kHeads, kTrackSize));
+    bool fits = shape.heads >= 1 && shape.heads <= kMostHeads && shape.track_size >= kBlock &&
+                shape.track_size <= kTrackSize && shape.track_size % kBlock == 0;
+    if (fits) return {};
+    return make_error(msg::DASIMG113E, path,
+                      fmt::format("{} heads of {} bytes, which no {} has", shape.heads,
+                                  shape.track_size, device_name(shape.device_type)));
+}
+
 }  // namespace
+
+base::Result<void> require_shape(const Shape& shape, const Shape& wanted, const std::string& path) {
+    if (shape == wanted) return {};
+    return other_device(shape, path);
+}
+base::Result<void> require_3390(const Shape& shape, const std::string& path) {
+    return require_shape(shape, k3390, path);
+}
 
 std::string_view identifier(Container container, bool wide) {
     for (const auto& row : kKnown)
@@ -116,21 +126,13 @@ base::Result<ImageHeader> decode_header(const HeaderBytes& bytes, const std::str
     ImageHeader header;
     header.container = known->container;
     header.wide = known->wide;
-    header.heads = base::load_le<std::uint32_t>(bytes, kHeadsAt);
-    header.track_size = base::load_le<std::uint32_t>(bytes, kTrackSizeAt);
-    header.device_type = std::to_integer<std::uint8_t>(bytes[kTypeAt]);
+    header.shape = {std::to_integer<std::uint8_t>(bytes[kTypeAt]),
+                    base::load_le<std::uint32_t>(bytes, kHeadsAt),
+                    base::load_le<std::uint32_t>(bytes, kTrackSizeAt)};
     header.sequence = std::to_integer<std::uint8_t>(bytes[kSequenceAt]);
     header.highest_cylinder = base::load_le<std::uint16_t>(bytes, kHighestAt);
     header.thin = std::memcmp(bytes.data() + kThinAt, kThin.data(), kThin.size()) == 0;
-    if (header.device_type != 0x90)
-        return make_error(msg::DASIMG112E, path,
-                          fmt::format("an image of a {} (type byte {:02X})",
-                                      device_name(header.device_type), header.device_type),
-                          std::string(kNot3390));
-    if (header.heads != kHeads || header.track_size != kTrackSize)
-        return make_error(msg::DASIMG113E, path,
-                          fmt::format("{} heads of {} bytes, a 3390 has {} of {}", header.heads,
-                                      header.track_size, kHeads, kTrackSize));
+    TRY(check_shape(header.shape, path));
     return header;
 }
 
@@ -138,9 +140,10 @@ HeaderBytes encode_header(const ImageHeader& header) {
     HeaderBytes bytes{};
     auto name = identifier(header.container, header.wide);
     std::memcpy(bytes.data(), name.data(), name.size());
-    base::store_le<std::uint32_t>(bytes, kHeadsAt, header.heads);
-    base::store_le<std::uint32_t>(bytes, kTrackSizeAt, header.track_size);
-    bytes[kTypeAt] = std::byte{header.device_type};
+    base::store_le<std::uint32_t>(bytes, kHeadsAt, header.shape.heads);
+    base::store_le<std::uint32_t>(bytes, kTrackSizeAt,
+                                  static_cast<std::uint32_t>(header.shape.track_size));
+    bytes[kTypeAt] = std::byte{header.shape.device_type};
     bytes[kSequenceAt] = std::byte{header.sequence};
     base::store_le<std::uint16_t>(bytes, kHighestAt, header.highest_cylinder);
     std::fill_n(bytes.begin() + kSerialAt, kSerialLength, std::byte{'0'});

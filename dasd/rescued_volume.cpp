@@ -160,6 +160,7 @@ Result<ImageHeader> device_of(File& file, const std::string& path) {
 Result<Rescued> open_rescued_volume(const std::string& path, Files& files) {
     auto file = TRY(files.open(path, Access::read));
     auto device = TRY(device_of(*file, path));
+    TRY(require_3390(device.shape, path));
     auto tables = CckdFile::open(path, Access::read, files);
     if (!tables.ok() && tables.error().id != msg::DASIMG119E.id) return std::move(tables).error();
     Rescued rescued;

@@ -82,7 +82,8 @@ void put_null_track(std::uint8_t format, TrackAddress address, base::MutableByte
     static const Track kNullTracks[] = {Track::build({}, {{1, {}, {}}}).value(), Track::empty({}),
                                         Track::formatted({})};
     const auto& made = kNullTracks[std::min(format, kMostNullFormat)];
-    std::copy(made.image().begin(), made.image().end(), track.begin());
+    auto image = made.image().first(std::min(track.size(), kTrackSize));
+    std::copy(image.begin(), image.end(), track.begin());
     move_track(track, made.used(), {}, address);
 }
 
@@ -165,7 +166,7 @@ base::Result<void> unpack_track(base::Bytes stored, TrackAddress address,
     if (auto fault = fault_in_home(stored, address)) return damaged(address, *fault);
     auto code = std::to_integer<unsigned>(stored[0]);
     auto data = stored.subspan(kHomeAddress);
-    auto into = track.subspan(kHomeAddress, kTrackSize - kHomeAddress);
+    auto into = track.first(std::min(track.size(), kTrackSize)).subspan(kHomeAddress);
     if (code > 2) return damaged(address, fmt::format("unknown compression {}", code));
     auto length = unpack_bytes(code, data, into);
     if (!length)

@@ -12,7 +12,8 @@ namespace dasd {
 
 constexpr std::uint8_t kMostNullFormat = 2;
 
-// Puts a null track of format 0, 1 or 2 into `track` (kTrackSize bytes, the rest zero).
+// Puts a null track of format 0, 1 or 2 into `track` (a track image of kTrackSize bytes or, of
+// another device, less; the rest zero). Format 2 needs what a 3390 has.
 void put_null_track(std::uint8_t format, TrackAddress address, base::MutableBytes track);
 // The null format of a checked track image of `used` bytes; std::nullopt when it holds anything
 // else.
@@ -32,9 +33,9 @@ std::optional<Unpacked> unpack_stream(unsigned code, base::Bytes stored, base::M
 // are, std::nullopt when the code is unknown, the stream damaged, or they do not fit.
 std::optional<std::size_t> unpack_bytes(unsigned code, base::Bytes stored, base::MutableBytes into);
 
-// Restores a stored image into `track` (kTrackSize bytes; zero behind the track). The home address
-// is checked, and that the data behind it are whole; records are the caller's to check. Errors
-// (DASTRK201E) name cylinder and head and say what is wrong.
+// Restores a stored image into `track` (kTrackSize bytes or less; zero behind the track). The home
+// address is checked, and that the data behind it are whole; records are the caller's to check.
+// Errors (DASTRK201E) name cylinder and head and say what is wrong.
 base::Result<void> unpack_track(base::Bytes stored, TrackAddress address, base::MutableBytes track);
 
 // The bytes to store for a checked image of `used` bytes: compressed when it has 512 bytes or more

@@ -20,39 +20,47 @@ using base::Result;
 
 constexpr std::uint32_t kBatch = 4;
 constexpr unsigned kThreads = 2, kMostThreads = 16;
+constexpr std::uint64_t kWorthHelping = 8;  // batches: fewer are done before a thread has begun
 // Tracks with less unused space than this are written together with it: one large write is faster,
 // and tracks in a row are one extent of the file, which shares as fast as a single block.
 constexpr std::size_t kWorthSkipping = 8192;
 
-// Up to kBatch tracks of one cylinder.
+// Up to kBatch tracks of one cylinder; both sides have that shape.
 struct Batch {
     Volume* source = nullptr;
     TrackAddress from, to;
     std::uint32_t tracks = 0;
+    Shape shape;
+    std::size_t bytes() const { return tracks * shape.track_size; }
 };
 
-constexpr std::uint32_t kBatchesPerCylinder = (kHeads + kBatch - 1) / kBatch;
+std::uint32_t batches_per_cylinder(const TrackRun& run) {
+    return (run.source->shape().heads + kBatch - 1) / kBatch;
+}
 
 Batch batch_of(const std::vector<TrackRun>& runs, std::uint64_t index) {
     for (const auto& run : runs) {
-        auto batches = std::uint64_t{run.count.n} * kBatchesPerCylinder;
+        auto each = batches_per_cylinder(run);
+        auto batches = std::uint64_t{run.count.n} * each;
         if (index >= batches) {
             index -= batches;
             continue;
         }
-        Cylinder cylinder{static_cast<std::uint32_t>(index / kBatchesPerCylinder)};
-        Head head{static_cast<std::uint32_t>(index % kBatchesPerCylinder) * kBatch};
+        Cylinder cylinder{static_cast<std::uint32_t>(index / each)};
+        Head head{static_cast<std::uint32_t>(index % each) * kBatch};
+        const auto shape = run.source->shape();
         return {run.source,
                 {run.from + cylinder, head},
                 {run.to + cylinder, head},
-                std::min(kBatch, kHeads - head.n)};
+                std::min(kBatch, shape.heads - head.n),
+                shape};
     }
     return {};
 }
 
 std::uint64_t batches_in(const std::vector<TrackRun>& runs) {
     std::uint64_t batches = 0;
-    for (const auto& run : runs) batches += std::uint64_t{run.count.n} * kBatchesPerCylinder;
+    for (const auto& run : runs) batches += std::uint64_t{run.count.n} * batches_per_cylinder(run);
     return batches;
 }
 
@@ -67,22 +75,24 @@ const ImagePart* part_of(const std::vector<ImagePart>& parts, Cylinder cylinder)
     return at == parts.end() ? nullptr : &*at;
 }
 
-std::uint64_t offset_in(const ImagePart& part, TrackAddress address) {
-    return offset_of_track({address.cylinder - part.cylinders.start, address.head});
+std::uint64_t offset_in(const ImagePart& part, const Shape& shape, TrackAddress address) {
+    return shape.offset_of({address.cylinder - part.cylinders.start, address.head});
 }
 
 // The tracks of a batch in memory, with the bytes each uses.
 class Buffer {
   public:
     base::MutableBytes track(std::uint32_t i) {
-        return base::MutableBytes(bytes_).subspan(i * kTrackSize, kTrackSize);
+        return base::MutableBytes(bytes_).subspan(i * track_size_, track_size_);
     }
     base::MutableBytes tracks(std::uint32_t n) {
-        return base::MutableBytes(bytes_).first(n * kTrackSize);
+        return base::MutableBytes(bytes_).first(n * track_size_);
     }
+    void fit(const Shape& shape) { track_size_ = shape.track_size; }
     std::size_t used[kBatch] = {};
 
   private:
+    std::size_t track_size_ = kTrackSize;
     std::vector<std::byte> bytes_ = std::vector<std::byte>(kBatch * kTrackSize);
 };
 
@@ -131,17 +141,18 @@ Result<void> check_batch(Buffer& buffer, TrackAddress at, std::uint32_t tracks) 
     return {};
 }
 
-Result<void> read_from_file(const ImagePart& part, TrackAddress at, std::uint32_t tracks,
+// The tracks of a batch as they lie at its source or its target.
+Result<void> read_from_file(const ImagePart& part, const Batch& batch, TrackAddress at,
                             Buffer& buffer, Holes& holes) {
-    auto offset = offset_in(part, at);
+    auto offset = offset_in(part, batch.shape, at);
     auto hole = TRY(holes.next(*part.file, offset));
-    if (hole >= offset + tracks * kTrackSize) {
-        TRY(part.file->read(offset, buffer.tracks(tracks)));
-        return check_batch(buffer, at, tracks);
+    if (hole >= offset + batch.bytes()) {
+        TRY(part.file->read(offset, buffer.tracks(batch.tracks)));
+        return check_batch(buffer, at, batch.tracks);
     }
-    for (std::uint32_t i = 0; i < tracks; ++i)
-        buffer.used[i] = TRY(read_sparse_track(*part.file, offset + i * kTrackSize, buffer.track(i),
-                                               behind(at, i), holes));
+    for (std::uint32_t i = 0; i < batch.tracks; ++i)
+        buffer.used[i] = TRY(read_sparse_track(*part.file, offset + i * batch.shape.track_size,
+                                               buffer.track(i), behind(at, i), holes));
     return {};
 }
 
@@ -155,9 +166,10 @@ Result<void> read_from_volume(Volume& volume, TrackAddress at, std::uint32_t tra
 
 Result<void> read_source(const Batch& batch, const std::vector<ImagePart>& parts, Buffer& buffer,
                          Holes& holes) {
+    buffer.fit(batch.shape);
     const auto* part = part_of(parts, batch.from.cylinder);
     bool from_file = part != nullptr && part->tracks == nullptr && !batch.source->is_thin();
-    auto done = from_file ? read_from_file(*part, batch.from, batch.tracks, buffer, holes)
+    auto done = from_file ? read_from_file(*part, batch, batch.from, buffer, holes)
                           : read_from_volume(*batch.source, batch.from, batch.tracks, buffer);
     if (!done.ok() && done.error().id == msg::DASTRK201E.id)
         return in_file(batch.source->path(), done.error());
@@ -197,18 +209,19 @@ Result<void> write_batch(const Batch& batch, const TrackTarget& target, Buffer& 
     const auto* part = part_of(target.parts, batch.to.cylinder);
     if (part == nullptr) return make_error(msg::DASCPY410E, target.path);
     if (part->tracks != nullptr) return write_through(*part->tracks, batch, buffer);
-    auto offset = offset_in(*part, batch.to);
+    auto offset = offset_in(*part, batch.shape, batch.to);
+    const auto size = batch.shape.track_size;
     for (std::uint32_t i = 0; i < batch.tracks;) {
         auto first = i;
-        auto end = first * kTrackSize;
+        auto end = first * size;
         for (bool full = true; full && i < batch.tracks; ++i) {
-            full = kTrackSize - buffer.used[i] < kWorthSkipping;
-            end = i * kTrackSize + (full ? kTrackSize : buffer.used[i]);
+            full = size - buffer.used[i] < kWorthSkipping;
+            end = i * size + (full ? size : buffer.used[i]);
             if (!full) continue;
             auto filler = buffer.track(i).subspan(buffer.used[i]);
             std::fill(filler.begin(), filler.end(), std::byte{0});
         }
-        auto start = first * kTrackSize;
+        auto start = first * size;
         TRY(part->file->write(offset + start,
                               buffer.tracks(batch.tracks).subspan(start, end - start)));
     }
@@ -217,10 +230,11 @@ Result<void> write_batch(const Batch& batch, const TrackTarget& target, Buffer& 
 
 Result<void> verify_batch(const Batch& batch, const TrackTarget& target, Buffer& wanted,
                           Buffer& found, Holes& holes) {
+    found.fit(batch.shape);
     const auto* part = part_of(target.parts, batch.to.cylinder);
     if (part == nullptr) return make_error(msg::DASCPY410E, target.path);
     TRY(part->tracks != nullptr ? read_from_volume(*part->tracks, batch.to, batch.tracks, found)
-                                : read_from_file(*part, batch.to, batch.tracks, found, holes));
+                                : read_from_file(*part, batch, batch.to, found, holes));
     for (std::uint32_t i = 0; i < batch.tracks; ++i) {
         auto at = behind(batch.to, i);
         auto want = wanted.track(i).first(wanted.used[i]);
@@ -238,7 +252,7 @@ constexpr std::uint64_t kSyncedTogether = 72;
 
 bool is_sparse(const Batch& batch, const Buffer& buffer) {
     auto used = std::accumulate(buffer.used, buffer.used + batch.tracks, std::size_t{0});
-    return used < batch.tracks * kTrackSize / 2;
+    return used < batch.bytes() / 2;
 }
 
 // The batches [first, end) of a job may go to the disk, unless they lie in several files.
@@ -249,8 +263,9 @@ void begin_sync(const std::vector<TrackRun>& runs, const TrackTarget& target, st
     if (part == nullptr || part->tracks != nullptr || last.to < from.to ||
         !part->cylinders.contains(last.to.cylinder))
         return;
-    auto offset = offset_in(*part, from.to);
-    part->file->begin_sync(offset, offset_in(*part, last.to) + last.tracks * kTrackSize - offset);
+    auto offset = offset_in(*part, from.shape, from.to);
+    auto behind_last = offset_in(*part, last.shape, last.to) + last.bytes();
+    part->file->begin_sync(offset, behind_last - offset);
 }
 
 enum class Work { copy, verify };
@@ -324,7 +339,7 @@ class Relay {
             if (tray == nullptr) return;
             auto done = write_batch(tray->batch, target_, tray->tracks);
             if (!done.ok()) return stop(done.error());
-            meter_.add(tray->batch.tracks * kTrackSize);
+            meter_.add(tray->batch.bytes());
             give_back();
             if (!meter_.go_on()) return stop(make_error(msg::DASCPY408E, target_.path));
         }
@@ -396,7 +411,7 @@ class Crew {
 
     Result<void> run() {
         std::vector<std::jthread> helpers;
-        if (batches_ > kBatchesPerCylinder * 2)
+        if (batches_ > kWorthHelping)
             for (unsigned i = 1; i < threads(); ++i)
                 helpers.emplace_back([this] { take_batches(false); });
         take_batches(true);
@@ -424,7 +439,7 @@ class Crew {
             auto batch = batch_of(runs_, index);
             auto done = handle(batch, desk);
             if (!done.ok()) return stop(done.error());
-            meter_.add(batch.tracks * kTrackSize);
+            meter_.add(batch.bytes());
             // Neighbours that the other threads still have go with the next ones, or with sync().
             if (work_ == Work::copy && (index + 1) % kSyncedTogether == 0 &&
                 is_sparse(batch, desk.tracks))
@@ -514,13 +529,15 @@ class Crew {
 }  // namespace
 
 Result<std::size_t> read_checked(Volume& source, const std::vector<ImagePart>& parts,
-                                 TrackAddress at, base::MutableBytes track) {
+                                 TrackAddress at, base::MutableBytes buffer) {
+    const auto shape = source.shape();
+    auto track = buffer.first(shape.track_size);
     const auto* part = part_of(parts, at.cylinder);
     bool from_file = part != nullptr && part->tracks == nullptr && !source.is_thin();
     auto read = [&]() -> Result<std::size_t> {
         Holes holes;
         if (from_file)
-            return read_sparse_track(*part->file, offset_in(*part, at), track, at, holes);
+            return read_sparse_track(*part->file, offset_in(*part, shape, at), track, at, holes);
         TRY(source.read_image(at, track));
         return check_track(track, at);
     };

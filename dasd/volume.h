@@ -83,6 +83,7 @@ class Volume {
 
     virtual const std::string& path() const = 0;  // first file of a multi-file image
     virtual Cylinder cylinders() const = 0;
+    virtual Shape shape() const { return k3390; }
     virtual bool writable() const = 0;
     // Tracks never written read as null tracks (CreateOptions::thin).
     virtual bool is_thin() const { return false; }
@@ -90,8 +91,9 @@ class Volume {
     // file".
     virtual std::string format() const = 0;
 
-    // Reads one whole track image of kTrackSize bytes and checks nothing but the address range; of
-    // a compressed image also that what is stored can be restored (DASTRK201E).
+    // Reads one whole track image of shape().track_size bytes, which is how much `track` has at
+    // least, and checks nothing but the address range; of a compressed image also that what is
+    // stored can be restored (DASTRK201E).
     virtual base::Result<void> read_image(TrackAddress address, base::MutableBytes track) = 0;
     // Writes one whole track image. The caller has built it with Track (capacity was checked
     // there).
@@ -132,8 +134,12 @@ class Volume {
 // A compressed image is opened with the shadow files that lie beside it ("x.cckd" with "x_1.cckd"
 // to "x_8.cckd"): read merged, written to the last. "x_2.cckd" names the volume as it is there;
 // "x.cckd sf=dir/y_*.cckd" names shadow files elsewhere, as a device statement of Hercules does.
+// Devices::all admits images of CKD devices other than a 3390: Volume::shape() then says how many
+// heads there are and how long a track is, and nobody may take them for kHeads and kTrackSize.
+enum class Devices { only_3390, all };
 base::Result<std::unique_ptr<Volume>> open_volume(const std::string& path, Access access,
-                                                  Files& files = host_files());
+                                                  Files& files = host_files(),
+                                                  Devices devices = Devices::only_3390);
 
 struct CreateOptions {
     Cylinder cylinders;
@@ -145,6 +151,7 @@ struct CreateOptions {
     bool thin = false;
     ImageFormat format = ImageFormat::ckd;
     Packing packing{};  // of compressed images
+    Shape shape = {};   // of another device than a 3390: without a label
 };
 // Writes a new image: device header and null tracks (format 1), track 0 labelled when asked. The
 // file must not exist; on error nothing is left. A compressed image is never split nor thin: null

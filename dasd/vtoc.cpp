@@ -23,26 +23,27 @@ constexpr std::size_t kKey = 44, kData = 96, kCreated = 9, kExtents = 15, kOrgan
 using RecordAddress = std::tuple<std::uint32_t, std::uint32_t, unsigned>;  // cylinder, head, record
 using Extents = std::vector<FoundDataset::Extent>;
 
-TrackAddress track_at(base::Bytes data, std::size_t at) {
+TrackAddress track_at(base::Bytes data, std::size_t at, const Shape& shape) {
     auto cylinder = base::load_be<std::uint16_t>(data, at);
     auto head = base::load_be<std::uint16_t>(data, at + 2);
+    if (shape != k3390) return {{cylinder}, {head}};
     // Cylinders above 65535 have their upper bits in the head.
     return {{cylinder | (head & 0xFFF0u) << 12}, {head & 0xFu}};
 }
 
-RecordAddress record_at(base::Bytes data, std::size_t at) {
-    auto track = track_at(data, at);
+RecordAddress record_at(base::Bytes data, std::size_t at, const Shape& shape) {
+    auto track = track_at(data, at, shape);
     return {track.cylinder.n, track.head.n, std::to_integer<unsigned>(data[at + 4])};
 }
 
-FoundDataset::Extent extent_at(base::Bytes bytes, std::size_t at) {
-    return {track_at(bytes, at + 2), track_at(bytes, at + 6)};
+FoundDataset::Extent extent_at(base::Bytes bytes, std::size_t at, const Shape& shape) {
+    return {track_at(bytes, at + 2, shape), track_at(bytes, at + 6, shape)};
 }
 
 // Of a format 3: as far as the type byte says that an extent is used.
-void add_used_extents(base::Bytes bytes, std::size_t most, Extents& extents) {
+void add_used_extents(base::Bytes bytes, std::size_t most, const Shape& shape, Extents& extents) {
     for (std::size_t i = 0; i < most && bytes[i * kExtentSize] != std::byte{0}; ++i)
-        extents.push_back(extent_at(bytes, i * kExtentSize));
+        extents.push_back(extent_at(bytes, i * kExtentSize, shape));
 }
 
 std::string organization_of(unsigned bits) {
@@ -66,7 +67,7 @@ std::string record_format_of(unsigned bits) {
     return text;
 }
 
-FoundDataset dataset_of(const Record& record) {
+FoundDataset dataset_of(const Record& record, const Shape& shape) {
     const auto& data = record.data;
     FoundDataset found;
     found.name = base::load_ebcdic_field(record.key);
@@ -80,13 +81,15 @@ FoundDataset dataset_of(const Record& record) {
             fmt::format("{}.{:03}", 1900 + std::to_integer<unsigned>(data[kCreated]), day);
     auto count = std::min(std::to_integer<std::size_t>(data[kExtents]), std::size_t{3});
     for (std::size_t i = 0; i < count; ++i)
-        found.extents.push_back(extent_at(data, kFirstExtent + i * kExtentSize));
+        found.extents.push_back(extent_at(data, kFirstExtent + i * kExtentSize, shape));
     return found;
 }
 
 // What a walk through the VTOC has met.
 class Walk {
   public:
+    explicit Walk(const Shape& shape) : shape_(shape) {}
+
     void take(const Record& record, TrackAddress track) {
         bool is_dscb = record.key.size() == kKey && record.data.size() >= kData;
         if (!is_dscb) return;
@@ -94,13 +97,14 @@ class Walk {
         auto format = std::to_integer<unsigned>(record.data[0]);
         if (format == 0xF1 || format == 0xF8) {
             auto count = std::to_integer<unsigned>(record.data[kExtents]);
-            found_.push_back({dataset_of(record), record_at(record.data, kPointer), count > 3});
+            found_.push_back(
+                {dataset_of(record, shape_), record_at(record.data, kPointer, shape_), count > 3});
         } else if (format == 0xF3) {
             auto& extents = further_[{track.cylinder.n, track.head.n, record.count.record}];
-            add_used_extents(record.key.subspan(4), 4, extents);
-            add_used_extents(record.data.subspan(1), 9, extents);
+            add_used_extents(record.key.subspan(4), 4, shape_, extents);
+            add_used_extents(record.data.subspan(1), 9, shape_, extents);
         } else if (format == 0xF4) {
-            last_ = track_at(record.data, kFirstExtent + 6);
+            last_ = track_at(record.data, kFirstExtent + 6, shape_);
         }
     }
     // Whether a DSCB was met since the last question.
@@ -126,14 +130,15 @@ class Walk {
         RecordAddress further;
         bool has_more;
     };
+    Shape shape_;
     std::vector<Found> found_;
     std::map<RecordAddress, Extents> further_;
     std::optional<TrackAddress> last_;
     bool any_ = false;
 };
 
-TrackAddress next(TrackAddress at) {
-    if (at.head.n + 1 < kHeads) return {at.cylinder, at.head + Head{1}};
+TrackAddress next(TrackAddress at, std::uint32_t heads) {
+    if (at.head.n + 1 < heads) return {at.cylinder, at.head + Head{1}};
     return {at.cylinder + Cylinder{1}, {0}};
 }
 
@@ -142,10 +147,11 @@ TrackAddress next(TrackAddress at) {
 std::vector<FoundDataset> read_vtoc(Volume& volume, const Track& track0) {
     const auto* label = track0.find(3);
     if (label == nullptr || label->data.size() < 16) return {};
-    Walk walk;
-    auto at = track_at(label->data, 11);
-    if (at.head.n >= kHeads) return {};
-    for (; at.cylinder < volume.cylinders(); at = next(at)) {
+    const auto shape = volume.shape();
+    Walk walk(shape);
+    auto at = track_at(label->data, 11, shape);
+    if (at.head.n >= shape.heads) return {};
+    for (; at.cylinder < volume.cylinders(); at = next(at, shape.heads)) {
         auto track = volume.read_track(at);
         if (!track.ok()) break;
         for (const auto& record : track.value().records()) walk.take(record, at);

@@ -75,13 +75,13 @@ void use(fuzz::MemoryFiles& files) {
     use_blocks(files);
     salvage(files);
     (void)check_structure("image", files);
-    auto opened = open_volume("image", Access::read, files);
+    auto opened = open_volume("image", Access::read, files, Devices::all);
     if (!opened.ok()) return;
     auto& volume = *opened.value();
     // A header may promise more cylinders than there are bytes: a few tracks tell enough.
     auto last = std::min(volume.cylinders().n, kCylinders + 1);
     for (std::uint32_t cylinder = 0; cylinder < last; ++cylinder)
-        for (std::uint32_t head = 0; head < kHeads; ++head)
+        for (std::uint32_t head = 0; head < volume.shape().heads; ++head)
             (void)volume.read_track({{cylinder}, {head}});
     (void)read_label(volume);
     auto map = read_map(volume);

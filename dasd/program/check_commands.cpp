@@ -44,10 +44,11 @@ Result<void> check_capacity(base::Bytes track, std::size_t used, TrackAddress at
 
 // A line for each damaged track.
 Result<Faults> check_tracks(const Device& device) {
-    std::vector<std::byte> image(kTrackSize);
+    const auto shape = device.volume().shape();
+    std::vector<std::byte> image(shape.track_size);
     Faults faults;
     for (Cylinder c{0}; c < device.cylinders(); ++c)
-        for (Head h{0}; h < Head{kHeads}; ++h) {
+        for (Head h{0}; h.n < shape.heads; ++h) {
             auto address = TRY(device.volume_address({c, h}));
             auto read = device.volume().read_image(address, image);
             bool told =
@@ -57,6 +58,7 @@ Result<Faults> check_tracks(const Device& device) {
                 read.ok() ? check_track(image, address) : Result<std::size_t>(read.error());
             if (!checked.ok()) faults.push_back(checked.error().text);
             if (!checked.ok()) continue;
+            if (shape != k3390) continue;  // whose capacity is known
             auto fits = check_capacity(image, checked.value(), address);
             if (!fits.ok()) faults.push_back(fits.error().text);
         }
@@ -88,7 +90,7 @@ struct Findings {
 
 Result<Findings> examine(const Device& device, const std::string& file) {
     Findings found;
-    found.tracks = std::uint64_t{device.cylinders().n} * kHeads;
+    found.tracks = std::uint64_t{device.cylinders().n} * device.volume().shape().heads;
     auto structure = check_structure(file);
     // A volume that only open_damaged_volume() opens has no structure to speak of.
     if (structure.ok()) {
@@ -178,7 +180,7 @@ Result<Answer> run_repair(const Check& given) {
 
 Result<Answer> run_check(const Check& given) {
     if (!given.repair.empty()) return run_repair(given);
-    auto named = TRY(open_device(given.file, Access::read));
+    auto named = TRY(open_device(given.file, Access::read, Devices::all));
     auto found = TRY(examine(named.device, parse_device_name(given.file).file));
     return answer_of(found);
 }

@@ -55,9 +55,9 @@ Result<std::unique_ptr<ExtentLock>> claim(Volume& volume, CylinderRange range, A
     return lock_extent(volume.path(), range, access);
 }
 
-Result<NamedDevice> open_device(const std::string& text, Access access) {
+Result<NamedDevice> open_device(const std::string& text, Access access, Devices devices) {
     auto name = parse_device_name(text);
-    std::shared_ptr<Volume> volume = TRY(open_volume(name.file, access));
+    std::shared_ptr<Volume> volume = TRY(open_volume(name.file, access, host_files(), devices));
     auto range = TRY(range_of(name, *volume, text));
     NamedDevice named{{volume, range, access}, nullptr};
     named.lock = TRY(claim(*volume, range, access));

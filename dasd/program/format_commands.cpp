@@ -43,7 +43,7 @@ struct Convert {
 };
 
 Result<Answer> run_convert(const Convert& given) {
-    auto source = TRY(open_device(given.from, Access::read));
+    auto source = TRY(open_device(given.from, Access::read, Devices::all));
     auto whole = device_as_volume(source.device);
     auto& volume = source.device.is_whole_volume() ? source.device.volume() : *whole;
     ConvertOptions options{*find_format(given.format.format), given.format.packing(), given.split,

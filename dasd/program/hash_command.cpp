@@ -44,7 +44,7 @@ Answer answer_of(const HashOperands& given, const HashReport& report) {
 }
 
 Result<Answer> run_hash(const HashOperands& given) {
-    auto named = TRY(open_device(given.file, Access::read));
+    auto named = TRY(open_device(given.file, Access::read, Devices::all));
     HashOptions options{Cylinder{given.extent}, given.cache};
     if (given.cache.empty()) options.cache = usual_hash_cache();
     if (given.no_cache) options.cache.clear();

@@ -51,12 +51,14 @@ Json json_of_file(const FileFacts& file) {
 
 Json geometry_of(const Volume& volume) {
     auto cylinders = volume.cylinders();
-    return {{"device", "3390"},
-            {"model", model_of(cylinders).name},
+    const auto shape = volume.shape();
+    auto device = device_name(shape.device_type);
+    return {{"device", device},
+            {"model", shape == k3390 ? model_of(cylinders).name : device},
             {"cylinders", cylinders.n},
-            {"heads", kHeads},
-            {"tracks", std::uint64_t{cylinders.n} * kHeads},
-            {"track_size", kTrackSize}};
+            {"heads", shape.heads},
+            {"tracks", std::uint64_t{cylinders.n} * shape.heads},
+            {"track_size", shape.track_size}};
 }
 
 std::string_view kind_of(const std::optional<VolumeLabel>& label) {
@@ -144,7 +146,8 @@ Result<void> add_use(Volume& volume, Json& facts) {
 }
 
 Result<Json> facts_of(const Info& given) {
-    std::shared_ptr<Volume> volume = TRY(open_volume(given.file, Access::read));
+    std::shared_ptr<Volume> volume =
+        TRY(open_volume(given.file, Access::read, host_files(), Devices::all));
     Json facts{{"file", volume->path()}, {"format", volume->format()}};
     facts.update(geometry_of(*volume));
     facts["files"] = facts["faults"] = Json::array();

@@ -14,8 +14,8 @@ struct Compare {
 };
 
 Result<Answer> run_compare(const Compare& given) {
-    auto first = TRY(open_device(given.first, Access::read));
-    auto second = TRY(open_device(given.second, Access::read));
+    auto first = TRY(open_device(given.first, Access::read, Devices::all));
+    auto second = TRY(open_device(given.second, Access::read, Devices::all));
     auto found = TRY(compare(first.device, second.device, given.most));
     Answer answer;
     auto list = Json::array();
@@ -80,7 +80,7 @@ Action prepare_dump(CLI::App& command) {
     command.add_option("cylinder", given->cylinder, "relative to the device")->required();
     command.add_option("head", given->head, "0 to 14")->required();
     return [given]() -> Result<Answer> {
-        auto named = TRY(open_device(given->file, Access::read));
+        auto named = TRY(open_device(given->file, Access::read, Devices::all));
         auto track = TRY(named.device.read_track({Cylinder{given->cylinder}, Head{given->head}}));
         return answer_of(track);
     };

@@ -62,7 +62,7 @@ struct LabelOperands {
 };
 
 Result<Answer> show_label(const LabelOperands& given) {
-    auto volume = TRY(open_volume(given.file, Access::read));
+    auto volume = TRY(open_volume(given.file, Access::read, host_files(), Devices::all));
     auto label = TRY(read_label(*volume));
     if (!label) return make_error(msg::DASLBL302E, volume->path());
     return Answer{label->serial + "\n", {{"file", volume->path()}, {"label", label->serial}}};

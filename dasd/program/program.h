@@ -59,7 +59,8 @@ struct NamedDevice {
     Device device;
     std::unique_ptr<ExtentLock> lock;
 };
-base::Result<NamedDevice> open_device(const std::string& text, Access access);
+base::Result<NamedDevice> open_device(const std::string& text, Access access,
+                                      Devices devices = Devices::only_3390);
 // As for a device, for a volume already open.
 base::Result<std::unique_ptr<ExtentLock>> claim(Volume& volume, CylinderRange range, Access access);
 

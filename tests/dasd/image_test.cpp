@@ -164,13 +164,40 @@ TEST(Image, OtherContainersAreNamed) {
     EXPECT_EQ(with("hello").find("DASIMG111E X is not a disk image"), 0U);
     EXPECT_EQ(with("").find("DASIMG111E X is not a disk image"), 0U);
     EXPECT_EQ(with(std::string("CKD_P370\x0F\0\0\0\x00\xBA\0\0\x80", 17)),
-              "DASIMG112E X is an image of a 3380 (type byte 80); only 3390 volumes are used here");
+              "DASIMG112E X is an image of a 3380 (type byte 80); dasd info, check, dump, compare, "
+              "hash and convert read it, only 3390 volumes are used here");
     EXPECT_EQ(with(std::string("CKD_P370\x0E\0\0\0\x00\xDE\0\0\x90", 17)).find("DASIMG113E"), 0U);
     EXPECT_EQ(with(std::string("CKD_P370\x0F\0\0\0\x00\xDE\0\0\x90", 17)).find("DASIMG114E"), 0U);
     dasd_test::store(path, "CKD_P370");
     EXPECT_EQ(refusal(path), "DASIMG111E X is not a disk image: it has only 8 bytes");
     EXPECT_EQ(refusal(folder / "none"), "DASIMG101E X: no such file");
     EXPECT_EQ(refusal(folder.path().string()).find("DASIMG103E"), 0U);
+}
+
+TEST(Image, ImagesOfOtherDevicesAreReadOnRequest) {
+    Folder folder;
+    auto path = folder / "x";
+    const dasd::Shape shape{0x50, 30, 19456};
+    dasd::CreateOptions options;
+    options.cylinders = Cylinder{3};
+    options.shape = shape;
+    ASSERT_TRUE(dasd::create_volume(path, options).ok());
+    EXPECT_EQ(std::filesystem::file_size(path), 512 + 3 * 30 * 19456U);
+    EXPECT_EQ(refusal(path).find("DASIMG112E X is an image of a 3350 (type byte 50); dasd info"),
+              0U);
+    auto all = dasd::Devices::all;
+    auto volume = dasd::open_volume(path, Access::write, dasd::host_files(), all).value();
+    EXPECT_EQ(volume->shape(), shape);
+    EXPECT_EQ(volume->cylinders().n, 3U);
+    auto track = dasd_test::marked_track({Cylinder{2}, Head{29}}, 7);
+    ASSERT_LT(track.used(), shape.track_size);
+    ASSERT_TRUE(volume->write_track(track).ok());
+    EXPECT_TRUE(dasd::same_records(volume->read_track(track.address()).value(), track));
+    EXPECT_EQ(volume->read_track({Cylinder{2}, Head{30}}).error().id, "DASIMG116E");
+    // A header that no such device has.
+    dasd_test::poke(path, 8, "\x1F");
+    EXPECT_EQ(dasd::open_volume(path, Access::read, dasd::host_files(), all).error().id,
+              "DASIMG113E");
 }
 
 // A small two-file volume, made by hand: part 1 has cylinders 0 and 1, part 2 cylinder 2.
@@ -252,6 +279,33 @@ TEST_F(Hercules, ItsImagesAreRead) {
     auto differences = dasd::compare(dasd_test::whole(volume), dasd_test::whole(ours), 5).value();
     ASSERT_EQ(differences.size(), 1U);  // the wait PSW and owner of record 1 and 3 are its own
     EXPECT_EQ(differences[0].track, dasd::TrackAddress{});
+}
+
+TEST_F(Hercules, ItsImagesOfOtherDevicesAreConvertedAndBack) {
+    for (const char* device : {"2311", "2314", "3330", "3340", "3350", "3375", "3380", "9345"}) {
+        Folder folder;
+        auto path = folder / "h.ckd", packed = folder / "p.cckd", back = folder / "b.ckd";
+        auto size = std::string(device).starts_with("9345") ? "30" : "12";
+        ASSERT_EQ(dasd_test::run("dasdinit -lfs " + path + " " + device + " HERC01 " + size), 0);
+        auto open = [](const std::string& name) {
+            return std::shared_ptr(
+                dasd::open_volume(name, Access::read, dasd::host_files(), dasd::Devices::all)
+                    .value());
+        };
+        auto volume = open(path);
+        EXPECT_EQ(dasd::device_name(volume->shape().device_type), device);
+        dasd::ConvertOptions options;
+        options.format = dasd::ImageFormat::cckd;
+        ASSERT_TRUE(dasd::convert_volume(*volume, packed, options, {}).ok()) << device;
+        ASSERT_EQ(dasd_test::run("dasdcopy -q -lfs -o CKD " + packed + " " + back), 0) << device;
+        for (const auto& other : {packed, back}) {
+            auto same = open(other);
+            EXPECT_EQ(same->shape(), volume->shape());
+            EXPECT_TRUE(
+                dasd::compare(dasd_test::whole(volume), dasd_test::whole(same), 5).value().empty())
+                << device;
+        }
+    }
 }
 
 TEST_F(Hercules, ItsFormattedTracksAreOurs) {
