@@ -76,7 +76,7 @@ constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "
                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 // A form by its pieces: y year of two digits, Y of four, m, d, M name of the month, j day of the
-// year of three digits, b base days, p seconds of POSIX (four
+// year of three digits, b base days, p seconds of POSIX (eight
 // bytes, binary), t hhmmss; anything else is itself.
 struct Form {
     std::string_view name, pattern;
@@ -108,16 +108,17 @@ std::optional<std::int64_t> digits(std::string_view text, std::size_t& at, std::
     return value;
 }
 
-std::optional<std::int64_t> fullword(std::string_view bytes) {
-    if (bytes.size() != 4) return std::nullopt;
+// A fullword or doubleword that is not negative.
+std::optional<std::int64_t> binary_number(std::string_view bytes) {
+    if ((bytes.size() != 4 && bytes.size() != 8) || (bytes[0] & 0x80)) return std::nullopt;
     std::int64_t value = 0;
     for (const char c : bytes) value = value << 8 | static_cast<unsigned char>(c);
     return value;
 }
 
-std::string as_fullword(std::int64_t value) {
+std::string as_doubleword(std::int64_t value) {
     std::string bytes;
-    for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift & 0xFF);
+    for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift & 0xFF);
     return bytes;
 }
 
@@ -172,7 +173,7 @@ std::optional<Moment> read_moment(std::string_view text, const Form& form) {
                 if (!days) return std::nullopt;
                 break;
             case 'p':
-                value = fullword(text);
+                value = binary_number(text);
                 if (!value) return std::nullopt;
                 days = kEpochDays + *value / kDaySeconds;
                 moment.seconds = *value % kDaySeconds;
@@ -229,7 +230,7 @@ std::string written(const Moment& moment, const Form& form) {
                 text += std::to_string(moment.days);
                 break;
             case 'p':
-                text += as_fullword((moment.days - kEpochDays) * kDaySeconds + moment.seconds);
+                text += as_doubleword((moment.days - kEpochDays) * kDaySeconds + moment.seconds);
                 break;
             case 't':
                 text += clock("{:02}{:02}{:02}");
