@@ -3,6 +3,7 @@
 #include "cms/exec_host.h"
 
 #include "cms/exec_functions.h"
+#include "cms/globals.h"
 
 namespace cms {
 
@@ -110,6 +111,28 @@ rexx::ExternalResult ExecHost::call(std::string_view name, rexx::CallType type,
         called = session_.call_routine(routine, "EXEC", type, arguments);
     if (called.rc == kHalted) flags().halt = true;
     return called;
+}
+
+std::optional<std::string> ExecHost::outer_value(std::string_view name,
+                                                 const std::string_view* value,
+                                                 std::string_view selector) {
+    const auto upper = base::upper(selector);
+    const auto words = base::words(upper);
+    const bool kept = !words.empty() && (words[0] == "SESSION" || words[0] == "LASTING");
+    if (words.empty() || words.size() > 2 || (!kept && words[0] != "GLOBAL"))
+        return rexx::Host::outer_value(name, value, selector);
+    auto& globals = session_.globals();
+    globals.load(session_);
+    const std::string group(words.size() > 1 ? words[1] : std::string_view("UNNAMED"));
+    const auto key = base::upper(name);
+    auto old = globals.value(group, key);
+    if (!value) return old;
+    globals.set(group, key, *value);
+    if (kept) {
+        const auto done = globals.keep(session_, words[0], group, key, *value);
+        if (!done.ok()) session_.message(done.error());
+    }
+    return old;
 }
 
 }  // namespace cms

@@ -37,6 +37,9 @@ class ExecHost : public rexx::Host {
     rexx::ExternalResult call(std::string_view name, rexx::CallType type,
                               const rexx::Arguments& arguments,
                               rexx::VariablePool& variables) override;
+    // VALUE with GLOBAL, SESSION or LASTING and a group (UNNAMED): the variables of GLOBALV.
+    std::optional<std::string> outer_value(std::string_view name, const std::string_view* value,
+                                           std::string_view selector) override;
     rexx::StreamProvider* streams() override { return &streams_; }
     std::string user_id() override { return session_.options().userid; }
     std::optional<bool> cms_flag(std::string_view name) override;
