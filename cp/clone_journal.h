@@ -6,9 +6,8 @@
 // It is a SQLite database, clone.db in the folder under construction, so that a run that was ended
 // anywhere can be gone on with (CLONESYS RESUME) or undone (CLONESYS ROLLBACK). Tables:
 //
-//   facts    key, value: name, source, replaces (the folder that is kept, when one is), machine
-//   (the
-//            start of the machine in which the marks were made)
+//   facts    key, value: name, source, replaces (the folder that is kept, when one is),
+//            machine (that start of it in which the marks were made)
 //   volumes  rdev, label, cylinders, file: what CLONESYS VOLUME promised
 //   steps    what, noted, finished (UTC), stamp, times: one row an effect, in order of their notes
 //   kept     key, text: lines the EXEC wants back, such as its parameters
