@@ -396,6 +396,8 @@ constexpr Row kMistakes[] = {
     {"(msglevel 0) literal a | spill 0", "", "FPLARG066E Number 0 not valid", 66},
     {"(msglevel 0) stack | untab 0", "a", "FPLARG066E Number 0 not valid", 66},
     {"(msglevel 0) stack | sec2greg", "x", "FPLARG066E Number x not valid", 66},
+    {"(msglevel 0) stack | greg2sec", "20260230", "FPLARG066E Number 20260230 not valid", 66},
+    {"(msglevel 0) stack | greg2sec", "2026042124", "FPLARG066E Number 2026042124 not valid", 66},
     {"(msglevel 0) stack | dateconvert iso usa", "x", "FPLDAT1183E Date \"x\" not valid", 1183},
     {"(msglevel 0) stack | dateconvert iso martian", "x", "FPLARG111E Operand martian is not valid",
      111},

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <ctime>
+#include <tuple>
 
 namespace cms::pipe {
 
@@ -189,21 +190,12 @@ bool i2c(std::string_view input, std::string& output) {
         digits.find_first_not_of("0123456789") != std::string::npos)
         return false;
     digits.resize(20, '0');
-    const auto part = [&](std::size_t at, std::size_t length) {
-        return std::stoi(digits.substr(at, length));
-    };
-    std::tm time{};
-    time.tm_year = part(0, 4) - 1900;
-    time.tm_mon = part(4, 2) - 1;
-    time.tm_mday = part(6, 2);
-    time.tm_hour = part(8, 2);
-    time.tm_min = part(10, 2);
-    time.tm_sec = part(12, 2);
-    const auto seconds = ::timegm(&time) + static_cast<std::int64_t>(kSecondsTo1970);
-    if (part(0, 4) < 1900 || time.tm_mon != part(4, 2) - 1 || time.tm_mday != part(6, 2))
-        return false;
-    const auto micros =
-        static_cast<std::uint64_t>(seconds) * 1000000 + static_cast<std::uint64_t>(part(14, 6));
+    const auto since_1970 = seconds_of_stamp(digits);
+    if (!since_1970) return false;
+    const auto seconds = *since_1970 + static_cast<std::int64_t>(kSecondsTo1970);
+    if (seconds < 0) return false;
+    const auto micros = static_cast<std::uint64_t>(seconds) * 1000000 +
+                        static_cast<std::uint64_t>(std::stoi(digits.substr(14)));
     output = bytes_of(micros << kClockShift, kByte);
     return true;
 }
@@ -244,6 +236,30 @@ constexpr Conversion kConversions[] = {
 };
 
 }  // namespace
+
+std::optional<std::int64_t> seconds_of_stamp(std::string_view stamp) {
+    constexpr std::size_t kDate = 8, kWhole = 14;
+    std::string digits(stamp.substr(0, kWhole));
+    if (digits.size() < kDate || digits.find_first_not_of("0123456789") != std::string::npos)
+        return std::nullopt;
+    digits.resize(kWhole, '0');
+    const auto part = [&](std::size_t at, std::size_t length) {
+        return std::stoi(digits.substr(at, length));
+    };
+    std::tm given{};
+    given.tm_year = part(0, 4) - 1900;
+    given.tm_mon = part(4, 2) - 1;
+    given.tm_mday = part(6, 2);
+    given.tm_hour = part(8, 2);
+    given.tm_min = part(10, 2);
+    given.tm_sec = part(12, 2);
+    auto found = given;
+    const std::int64_t seconds = ::timegm(&found);
+    const auto fields = [](const std::tm& t) {
+        return std::tuple(t.tm_mon, t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec);
+    };
+    return fields(found) == fields(given) ? std::optional(seconds) : std::nullopt;
+}
 
 const Conversion* find_conversion(std::string_view name) {
     const auto upper = base::upper(name);

@@ -2,6 +2,8 @@
 // of the machine (hexadecimal floating point).
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,5 +21,10 @@ struct Conversion {
 
 // The row of a name in any case; null: there is no such conversion.
 const Conversion* find_conversion(std::string_view name);
+
+// Seconds since 1970 (UTC) at yyyymmddhhmmss; a shorter stamp of eight digits or more is filled
+// with zeros, what is behind the seconds does not count. std::nullopt for other text and for a
+// moment the calendar does not have.
+std::optional<std::int64_t> seconds_of_stamp(std::string_view stamp);
 
 }  // namespace cms::pipe

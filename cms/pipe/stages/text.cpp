@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "cms/pipe/stages/compare.h"
+#include "cms/pipe/stages/conversions.h"
 #include "cms/pipe/stages/stages.h"
 #include "cms/pipe/stages/targets.h"
 
@@ -105,26 +106,6 @@ Flow random_numbers(Stage& stage, std::optional<std::uint32_t> below, std::uint6
 
 // ---- seconds since 1970 ----
 
-// yyyymmddhhmmss, a shorter one filled with the beginning of the day.
-std::optional<std::int64_t> seconds_of(std::string_view stamp) {
-    constexpr std::size_t kDate = 8, kWhole = 14;
-    std::string digits(stamp.substr(0, kWhole));
-    if (digits.size() < kDate || digits.find_first_not_of("0123456789") != std::string::npos)
-        return std::nullopt;
-    digits.resize(kWhole, '0');
-    const auto part = [&](std::size_t at, std::size_t length) {
-        return static_cast<int>(*base::parse_decimal(digits.substr(at, length)));
-    };
-    std::tm when{};
-    when.tm_year = part(0, 4) - 1900;
-    when.tm_mon = part(4, 2) - 1;
-    when.tm_mday = part(6, 2);
-    when.tm_hour = part(8, 2);
-    when.tm_min = part(10, 2);
-    when.tm_sec = part(12, 2);
-    return static_cast<std::int64_t>(::timegm(&when));
-}
-
 std::optional<std::string> stamp_of(std::string_view word) {
     const bool negative = word.starts_with('-');
     std::int64_t seconds = 0;
@@ -150,7 +131,7 @@ Flow convert_time(Stage& stage, bool to_seconds) {
         std::optional<std::string> found;
         if (!to_seconds)
             found = stamp_of(word);
-        else if (const auto seconds = seconds_of(word))
+        else if (const auto seconds = seconds_of_stamp(word))
             found = std::to_string(*seconds);
         if (!found) {
             stage.fail(make_error(msg::FPLARG066E, word));
