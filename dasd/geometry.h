@@ -1,4 +1,5 @@
-// 3390 geometry and track capacity. Format page: reference dasd-images, sections 1 and 2.
+// 3390 geometry and track capacity, the shape of other devices' images. Format page: reference
+// dasd-images, sections 1 to 3.
 #pragma once
 
 #include <cstddef>
